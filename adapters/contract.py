@@ -1,0 +1,65 @@
+"""What every guest offers. An adapter translates; it keeps no state of its own beyond HTTP connections."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, DispatchKind, Inbound, Receipt
+from lms_feedback_plugin.domain.person import Course, Person
+from lms_feedback_plugin.domain.site import Connection
+
+
+class Adapter(ABC):
+    """One guest, bound to one site by its ``Connection``. Cheap to make; safe to use from several threads.
+
+    ``name`` is the folder, the registry key and the last part of ``/hooks/<site>/<name>``.
+    ``EVENTS`` maps each canonical (or ``vendor.*``) event type that ``read`` may yield to a sentence about it.
+    ``EFFECTS`` are the dispatches that ``perform`` takes: ``notify`` or ``publish``, or ``call:<effect>``.
+    ``SETTINGS`` and ``SECRETS`` document what a connection may and must hold.
+    """
+
+    name: ClassVar[str]
+    EVENTS: ClassVar[Mapping[str, str]] = {}
+    EFFECTS: ClassVar[frozenset[str]] = frozenset()
+    SETTINGS: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def takes(self, kind: DispatchKind, name: str) -> bool:
+        """Whether ``perform`` knows this dispatch."""
+        return kind in self.EFFECTS or f"{kind}:{name}" in self.EFFECTS
+
+    @abstractmethod
+    def verify(self, request: Inbound) -> None:
+        """Prove that the raw bytes come from the site. Raises ``Unverified``; looks at the body only as bytes
+        (or, where the sender can do no better, at a token inside it)."""
+
+    @abstractmethod
+    def read(self, request: Inbound) -> Delivery:
+        """Translate a verified request. The same bytes give the same ids. Raises ``Malformed``."""
+
+    @abstractmethod
+    def perform(self, dispatch: Dispatch) -> Receipt:
+        """Do it on the other side, using ``dispatch.key`` to be idempotent where that side can.
+
+        Raises ``Retryable`` or ``Rejected`` and nothing else.
+        """
+
+    def people(self, ids: Iterable[str]) -> list[Person]:
+        """What the LMS knows of these people; unknown ids are left out. Guests that cannot tell answer nothing."""
+        return []
+
+    def courses(self, ids: Iterable[str]) -> list[Course]:
+        """What the LMS knows of these courses."""
+        return []
+
+    def teachers(self, course: str) -> list[Person]:
+        """Who teaches ``course``."""
+        return []
+
+    def diagnose(self) -> list[tuple[str, bool, str]]:
+        """What ``lms-feedback doctor`` asks: (check, holds, what to do when it does not)."""
+        return []

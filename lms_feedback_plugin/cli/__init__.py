@@ -1,0 +1,1 @@
+"""The lms-feedback command, one file per command."""

@@ -1,0 +1,94 @@
+"""An item: one question, fault or idea, pinned to the version of the workflow that it began under."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from .text import Json, Value
+
+ChannelMode = Literal["instant", "batch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The exact behaviour that an item follows."""
+
+    workflow: str
+    version: int
+    behaviour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of one site. ``id`` counts up within the site; ``row_version`` guards every write and is the ETag."""
+
+    site: str
+    id: int
+    pin: Pin
+    state: str
+    row_version: int
+    reporter: str
+    """Person id within the site."""
+    language: str
+    channel: str
+    channel_mode: ChannelMode
+    created_at: datetime
+    updated_at: datetime
+    entered_at: datetime
+    """When the present state was entered."""
+    course: str | None = None
+    context: Json = field(default_factory=dict)
+    """Typed context of the press: section, cmid, module, page, second, browser, …"""
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    assigned_role: str | None = None
+    assignee: str | None = None
+    escalated_to: str | None = None
+    """Role that a late item was escalated to, until the next public step."""
+    merged_into: int | None = None
+    opened_from: int | None = None
+    """The item of another workflow that this one was opened from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How one timer of one item stands.
+
+    ``spent`` are the seconds (working seconds where the timer has a calendar) before ``since``; ``since`` is None
+    while frozen or outside the stay. ``due_at`` is None while frozen, after firing, or when nothing is due.
+    """
+
+    timer: str
+    spent: float
+    since: datetime | None
+    due_at: datetime | None
+    fired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a decision looks at: the item and its clocks, as one consistent read."""
+
+    item: Item
+    clocks: tuple[Clock, ...] = ()
+
+
+Visibility = Literal["public", "internal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One line of an item's conversation: what somebody wrote, or what the learner was told (``notice`` set)."""
+
+    site: str
+    item: int
+    id: str
+    at: datetime
+    author: str
+    """Person id, or ``bot``."""
+    visibility: Visibility
+    text: str
+    notice: str | None = None
+    """Name of the message when the line is a notice."""

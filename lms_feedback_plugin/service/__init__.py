@@ -1,0 +1,1 @@
+"""Commands and their handling: intake, desk, dispatch, clockwork, jobs; the one place that wires."""

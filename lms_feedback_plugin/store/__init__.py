@@ -1,0 +1,1 @@
+"""Tables, units of work, repositories, migrations and the audit chain."""

@@ -1,0 +1,1 @@
+"""Public fakes and contracts for those who extend us."""

@@ -1,0 +1,1 @@
+"""HTTP: webhooks, REST, learner and staff pages."""
