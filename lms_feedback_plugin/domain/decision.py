@@ -58,9 +58,7 @@ class Effect:
 class HistoryLine:
     """What happened, for the chain: ``what`` names the command, ``name`` the transition, timer, event type or merge partner."""
 
-    what: Literal[
-        "created", "transition", "timer", "reaction", "merged", "received_merge", "unmerged", "fields", "message"
-    ]
+    what: Literal["created", "transition", "timer", "reaction", "merged", "received_merge", "unmerged", "fields", "message"]
     name: str
     actor: str
     from_state: str | None
