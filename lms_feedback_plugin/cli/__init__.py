@@ -1,1 +1,84 @@
-"""The lms-feedback command, one file per command."""
+"""The ``lms-feedback`` command: one file per command, every error one sentence with a cure and its own exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from lms_feedback_plugin import __version__
+from lms_feedback_plugin.errors import FeedbackError
+
+COMMANDS = {
+    "serve": "Serve the pages, the API and the webhooks.",
+    "work": "Deliver what is waiting and keep the promises that fall due.",
+    "sandbox": "Try it all: the service with a demo academy beside it.",
+    "migrate": "Bring the database up to this version.",
+    "check": "Check the workflow files.",
+    "doctor": "Say what is wrong with the installation, and how to mend it.",
+    "sites": "List, add and change the LMSs that are served.",
+    "staff": "Add the people who work at the desk.",
+    "tokens": "Make, list and revoke API tokens.",
+    "audit": "Verify or export the history.",
+    "dead": "List what could not be delivered, or send it again.",
+    "config": "Show every setting, its value and its meaning.",
+}
+"""Command → sentence. The file of the command is read only when it is asked for, so that ``--help`` is quick."""
+
+UNFORESEEN = 70
+"""Exit code of what no error of ours describes (EX_SOFTWARE of sysexits.h)."""
+
+
+class Commands(click.Group):
+    """Loads a command's file on first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"{__name__}.{cmd_name}")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lms-feedback")
+def root() -> None:
+    """Feedback of learners as workflows: every question, fault and idea is answered, mended or considered, and told."""
+
+
+def main() -> None:
+    """Entry point. Exit codes are drawn in ``errors``; 2 is a wrong command line, 130 an interruption."""
+    try:
+        root.main(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except FeedbackError as error:
+        click.echo(f"lms-feedback: {error.detail}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("LMSFB_TEST_TRACE"):
+            raise
+        click.echo(f"lms-feedback: this was not foreseen: {type(error).__name__}: {error}", err=True)
+        click.echo("Please report it with this line and what you typed; nothing half-done was kept.", err=True)
+        sys.exit(UNFORESEEN)

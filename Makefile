@@ -1,0 +1,56 @@
+# make run    try the product: sets everything up and serves on 127.0.0.1:8080 (PORT=9000 changes it)
+# make test   set up what the tests need and run all of them
+# make faults the long fault run: 50 kills on each database
+# make bench  the benchmarks, as ratios beside a floor or a peer
+# make clean  forget the virtual environment and the sandbox
+
+PORT   ?= 8080
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+DATA   := .run
+SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+APT     = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
+ARGS   ?=
+
+.PHONY: run test faults bench clean browser messages
+.DELETE_ON_ERROR:
+
+run: $(VENV)/ready
+	@LMSFB_DATA_DIR=$(DATA) LMSFB_PORT=$(PORT) exec $(BIN)/lms-feedback sandbox
+
+test: $(VENV)/ready-for-tests browser
+	@$(BIN)/python -m pytest $(ARGS)
+
+faults: $(VENV)/ready-for-tests
+	@$(BIN)/python -m tests.faults
+
+bench: $(VENV)/ready-for-tests
+	@$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) $(DATA)
+
+# Debian ships python3 without the part that makes virtual environments.
+$(VENV)/bin/python:
+	@echo "Making a virtual environment …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { \
+	  echo "Debian's python3-venv is missing: installing it …"; rm -rf $(VENV); \
+	  $(APT) update && $(APT) install -y python3-venv && $(PYTHON) -m venv $(VENV); }
+
+$(VENV)/ready: setup.cfg pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the product and its libraries (a minute or two the first time) …"
+	@$(BIN)/python -m pip install --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/ready-for-tests: setup.cfg pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the product, its libraries and the test tools (a minute or two the first time) …"
+	@$(BIN)/python -m pip install --disable-pip-version-check --editable '.[test]'
+	@touch $@ $(VENV)/ready
+
+browser:
+	@command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || { \
+	  echo "Installing Chromium and Chinese fonts for the page tests …"; \
+	  $(APT) update && $(APT) install -y chromium fontconfig fonts-noto-cjk; }
