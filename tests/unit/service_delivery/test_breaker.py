@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_feedback_plugin.service.breaker import CLOSED, FIRST_PAUSE, LONGEST_PAUSE, THRESHOLD, Breaker
+from lms_feedback_plugin.service.breaker import CLOSED, FIRST_PAUSE, LONGEST_PAUSE, LONGEST_WISH, THRESHOLD, Breaker
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -13,8 +13,19 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 def _after(failures: int, chance: float = 0.5) -> Breaker:
     breaker = CLOSED
     for _ in range(failures):
-        breaker = breaker.failed(NOW, lambda: chance)
+        breaker = breaker.failed(NOW, lambda: chance, probe=True)
     return breaker
+
+
+def test_failures_that_were_under_way_when_it_opened_do_not_lengthen_the_pause() -> None:
+    opened = _after(THRESHOLD)
+    assert opened.failed(NOW, lambda: 0.5) == opened
+
+
+def test_a_target_that_names_its_time_is_left_alone_until_then() -> None:
+    wished = _after(THRESHOLD - 1).failed(NOW, lambda: 0.5, retry_after=900)
+    assert wished.open_until == NOW + timedelta(seconds=900)
+    assert _after(THRESHOLD - 1).failed(NOW, lambda: 0.5, retry_after=1e7).open_until == NOW + LONGEST_WISH
 
 
 def test_it_opens_after_so_many_failures_in_a_row_and_not_before() -> None:
