@@ -1,0 +1,26 @@
+"""The cookies: one for staff, one for a learner at one site, one for a visitor who has not said who they are yet."""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.wrappers import Response as AnyResponse
+
+STAFF = "lmsfb_staff"
+LEARNER = "lmsfb_learner"
+VISIT = "lmsfb_visit"
+ALL = (STAFF, LEARNER, VISIT)
+
+
+def put(response: AnyResponse, name: str, value: str, *, path: str = "/", seconds: int | None = None) -> None:
+    """Set one of ours: not for scripts, not sent along by other sites' forms, over TLS only where there is TLS."""
+    response.set_cookie(name, value, max_age=seconds, path=path, httponly=True, samesite="Lax", secure=request.is_secure)
+
+
+def forget(response: AnyResponse, name: str, *, path: str = "/") -> None:
+    """Take one of ours back."""
+    response.delete_cookie(name, path=path, httponly=True, samesite="Lax", secure=request.is_secure)
+
+
+def presented() -> list[str]:
+    """The values of our cookies that came with this request, the weightiest first."""
+    return [value for name in ALL if (value := request.cookies.get(name))]
