@@ -17,13 +17,15 @@ class Adapter(ABC):
     ``name`` is the folder, the registry key and the last part of ``/hooks/<site>/<name>``.
     ``EVENTS`` maps each canonical (or ``vendor.*``) event type that ``read`` may yield to a sentence about it.
     ``EFFECTS`` are the dispatches that ``perform`` takes: ``notify`` or ``publish``, or ``call:<effect>``.
-    ``SETTINGS`` and ``SECRETS`` document what a connection may and must hold.
+    ``SETTINGS`` documents what a connection's settings may hold; those named in ``PRIVATE`` are credentials: encrypted at
+    rest, never shown.
     """
 
     name: ClassVar[str]
     EVENTS: ClassVar[Mapping[str, str]] = {}
     EFFECTS: ClassVar[frozenset[str]] = frozenset()
     SETTINGS: ClassVar[Mapping[str, str]] = {}
+    PRIVATE: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection

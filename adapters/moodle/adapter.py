@@ -1,0 +1,131 @@
+"""Moodle as a guest: the door to ``senders`` on the way in and to ``client`` on the way out. See README.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from lms_feedback_plugin.adapters import http, standard_webhooks
+from lms_feedback_plugin.adapters.contract import Adapter
+from lms_feedback_plugin.adapters.moodle import events, senders
+from lms_feedback_plugin.adapters.moodle.client import MoodleClient
+from lms_feedback_plugin.adapters.moodle.directory import BLIND, COURSES, ENROLLED, USERS, Directory
+from lms_feedback_plugin.adapters.moodle.notices import MESSAGE, NOTIFY, Notices
+from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, Inbound, Receipt
+from lms_feedback_plugin.domain.person import Course, Person
+from lms_feedback_plugin.domain.site import Connection
+from lms_feedback_plugin.errors import Rejected, Retryable
+
+Finding = tuple[str, bool, str]
+
+
+class MoodleAdapter(Adapter):
+    """Three senders in (our bridge, logstore_xapi, local_webhooks), REST web services out."""
+
+    name = "moodle"
+    EVENTS = events.EVENTS
+    EFFECTS = frozenset({"notify"})
+    SETTINGS: ClassVar[Mapping[str, str]] = {
+        "url": "Moodle's address as its wwwroot says it, such as https://moodle.example.edu",
+        "token": "The web service token of the service user.",
+        "timeout": "Seconds to wait for an answer; 20 unless told.",
+        "xapi_username": "User name that logstore_xapi signs in with; lms-feedback unless told. Its password is a live secret.",
+    }
+    PRIVATE = frozenset({"token"})
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._url = connection.settings.get("url", "").strip()
+        self._secrets = tuple(secret for secret in connection.secrets if secret)
+        client = MoodleClient(self._url, connection.settings.get("token", "").strip(), self._limits())
+        self._directory = Directory(client, connection.site, self._url)
+        self._notices = Notices(client)
+
+    def verify(self, request: Inbound) -> None:
+        if senders.is_bridge(request):
+            standard_webhooks.verify(request, self._secrets)
+        elif senders.is_logstore(request):
+            username = self.connection.settings.get("xapi_username") or "lms-feedback"
+            senders.verify_basic(request, username, self._secrets)
+        else:
+            senders.verify_token(request, self._secrets)
+
+    def read(self, request: Inbound) -> Delivery:
+        if senders.is_bridge(request):
+            delivery_id, read, unknown = senders.read_bridge(request)
+        elif senders.is_logstore(request):
+            delivery_id, read, unknown = senders.read_statements(request)
+        else:
+            delivery_id, read, unknown = senders.read_local(request)
+        source = self._url or f"moodle:{self.connection.site}"
+        translated = [(event, events.translate(event, source)) for event in read]
+        unknown += [event.name[:200] for event, told in translated if told is None]
+        return Delivery(delivery_id, tuple(told for _, told in translated if told is not None), tuple(unknown))
+
+    def perform(self, dispatch: Dispatch) -> Receipt:
+        if not self.takes(dispatch.kind, dispatch.name):
+            raise Rejected(f"Moodle takes notify, not {dispatch.kind} {dispatch.name}. Bind that effect to another adapter.")
+        return self._notices.send(dispatch)
+
+    def people(self, ids: Iterable[str]) -> list[Person]:
+        return self._directory.people(ids)
+
+    def courses(self, ids: Iterable[str]) -> list[Course]:
+        return self._directory.courses(ids)
+
+    def teachers(self, course: str) -> list[Person]:
+        return self._directory.teachers(course)
+
+    def diagnose(self) -> list[Finding]:
+        """Looks at what comes back, not at whether an error does: a missing capability answers an empty list."""
+        findings = [self._keeps_a_secret()]
+        self._notices.forget()
+        try:
+            functions = self._notices.functions()
+        except (Retryable, Rejected) as fault:
+            return [*findings, ("Moodle answers the token", False, fault.detail)]
+        missing = [name for name in (USERS, COURSES, ENROLLED) if name not in functions]
+        add = f"Add to the token's service: {', '.join(missing)}." if missing else ""
+        findings += [("Moodle answers the token", True, ""), ("the service holds the functions", not missing, add)]
+        if USERS in functions:
+            findings.append(self._sees_people())
+        return [*findings, *_ways_to_tell(functions.keys())]
+
+    def _keeps_a_secret(self) -> Finding:
+        cure = "" if self._secrets else "Give this connection the secret of the bridge plugin (Moodle: Plugins > LMS feedback)."
+        return ("a secret is kept", bool(self._secrets), cure)
+
+    def _sees_people(self) -> Finding:
+        check = "people come with e-mail and language"
+        try:
+            if not self._directory.people(["2"]):
+                return (check, False, BLIND)
+            seen = self._directory.sees_identities()
+        except (Retryable, Rejected) as fault:
+            return (check, False, fault.detail)
+        cure = "Give the service user's role moodle/site:viewuseridentity and moodle/user:viewalldetails." if not seen else ""
+        return (check, seen, cure)
+
+    def _limits(self) -> http.Limits:
+        written = self.connection.settings.get("timeout", "")
+        try:
+            seconds = float(written or 20)
+        except ValueError:
+            seconds = 20.0
+        seconds = min(max(seconds, 0.1), 120.0)
+        return http.Limits(connect=min(5.0, seconds), read=seconds, total=3 * seconds)
+
+
+def _ways_to_tell(functions: Iterable[str]) -> list[Finding]:
+    known = set(functions)
+    bridge = (
+        "notices by our bridge plugin",
+        NOTIFY in known,
+        "" if NOTIFY in known else "Install our bridge plugin: without it notices are personal messages of the service user.",
+    )
+    if NOTIFY in known or MESSAGE in known:
+        return [bridge]
+    return [
+        bridge,
+        ("any way to tell a learner", False, f"Add {MESSAGE} to the token's service, or install our bridge plugin."),
+    ]

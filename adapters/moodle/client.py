@@ -1,0 +1,110 @@
+"""Moodle's REST web services: one function at a time, its errors told apart by ``errorcode``.
+
+Moodle answers 200 to every error of its own, with ``{"exception", "errorcode", "message"}``; ``message`` is in the service
+user's language and ``exception`` differs between versions, so neither is looked at. The token travels in the body: a query
+would land in access logs, and an ``Authorization`` header is not read at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import urlencode
+
+from lms_feedback_plugin.adapters import http
+from lms_feedback_plugin.errors import Rejected, Retryable
+
+ENDPOINT = "/webservice/rest/server.php"
+PASSING = frozenset({"sitemaintenance", "upgraderunning", "dbconnectionfailed"})
+"""Error codes of a Moodle that will be back."""
+GONE = frozenset({"invalidrecord", "invalidrecordunknown"})
+"""4.5's and 5.0's word for an unknown function, course or user."""
+CURES: Mapping[str, str] = {
+    "invalidtoken": "The token is wrong, was deleted, or expired (Moodle deletes an expired one when it is used). Make another.",
+    "accessexception": (
+        "The function is not in the token's service, the service is disabled, its user is not authorised, the token just "
+        "expired, or this server's address is not allowed. Look at Server > Web services > External services, and > Manage tokens."
+    ),
+    "invalidrecord": "Moodle knows no such function, course or user.",
+    "invalidrecordunknown": "Moodle knows no such function, course or user.",
+    "invaliduser": "Moodle knows no such user.",
+    "invalidparameter": "This Moodle does not take a parameter's value or name. Are service and bridge plugin of the same age?",
+    "errorcoursecontextnotvalid": "The service user may not enter that course. Give its role moodle/course:view.",
+    "requireloginerror": "The service user may not enter that course. Give its role moodle/course:view.",
+    "nopermissions": "The service user's role lacks a capability. Compare it with the list in the adapter's README.",
+    "wsaccessusersuspended": "The service user is suspended. Reactivate it.",
+    "forcepasswordchangenotice": "The service user must change its password. Set its authentication to 'Web services authentication'.",
+    "guestsarenotallowed": "Moodle's guest cannot be told anything.",
+    "disabled": "Messaging is switched off in Moodle. Switch it on, or install our bridge plugin, which does not need it.",
+}
+
+
+class MoodleClient:
+    """Calls functions of the Moodle at ``url`` (its ``wwwroot``) with ``token``. Safe to use from several threads."""
+
+    def __init__(self, url: str, token: str, limits: http.Limits) -> None:
+        self.endpoint = url.rstrip("/") + ENDPOINT
+        self._token = token
+        self._limits = limits
+
+    def call(self, function: str, **parameters: object) -> object:
+        """The function's answer as JSON gives it.
+
+        Raises ``Retryable`` for the network, 429, 5xx and maintenance, ``Rejected`` for everything else;
+        ``params["errorcode"]`` holds Moodle's code where it gave one.
+        """
+        form = {"wstoken": self._token, "wsfunction": function, "moodlewsrestformat": "json", **dict(flatten(parameters))}
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+        try:
+            answer = http.post(self.endpoint, urlencode(form).encode(), headers, self._limits)
+        except Rejected as fault:
+            if fault.params.get("status") == 403 and not fault.params.get("body"):
+                raise Rejected(
+                    "Moodle's web services or their REST protocol are off. Switch them on: Advanced features > Enable web "
+                    "services, and Server > Web services > Manage protocols.",
+                    **fault.params,
+                ) from fault
+            raise
+        return self._unwrapped(function, answer)
+
+    def _unwrapped(self, function: str, answer: http.Answer) -> object:
+        try:
+            value: object = json.loads(answer.body)
+        except (ValueError, RecursionError) as error:
+            kind = answer.headers.get("content-type", "no content type")
+            raise Rejected(f"{http.place(self.endpoint)} answered {kind}, not JSON. Is url the address of a Moodle?") from error
+        if not (isinstance(value, dict) and "exception" in value and "errorcode" in value):
+            return value
+        code = str(value["errorcode"])
+        message = str(value.get("message", ""))[:300]
+        sentence = f"{function}: {CURES.get(code, message)} ({code})"
+        if code in PASSING:
+            raise Retryable(f"Moodle is being maintained. {sentence}", errorcode=code)
+        raise Rejected(sentence, errorcode=code, message=message)
+
+
+def rows(answer: object, function: str, key: str | None = None) -> list[dict[str, object]]:
+    """The list of objects that ``function`` promises (under ``key`` where it wraps them), else ``Rejected``."""
+    found = answer.get(key) if key is not None and isinstance(answer, dict) else answer
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise Rejected(f"{function} answered something else than a list of objects. Is url the address of a Moodle?")
+    return found
+
+
+def flatten(parameters: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Parameters in PHP's brackets: ``{"a": [{"b": True}]}`` → ``a[0][b]=1``. None is left out; booleans are 0 and 1."""
+    for name, value in parameters.items():
+        yield from _flat(name, value)
+
+
+def _flat(name: str, value: object) -> Iterator[tuple[str, str]]:
+    if value is None:
+        return
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flat(f"{name}[{key}]", inner)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for position, inner in enumerate(value):
+            yield from _flat(f"{name}[{position}]", inner)
+    else:
+        yield name, str(int(value)) if isinstance(value, bool) else str(value)

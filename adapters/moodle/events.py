@@ -1,0 +1,146 @@
+"""What Moodle calls its events, in canonical words.
+
+All three senders pass on ``event->get_data()`` or something made from it, with ids that are now text, now numbers, and 0
+where there is none. ``MoodleEvent`` is that, tidied; ``translate`` says it canonically.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from lms_feedback_plugin.domain.event import CANONICAL, Event
+from lms_feedback_plugin.errors import Malformed
+
+CONTEXT_MODULE = "70"
+"""``contextlevel`` of an activity: then ``contextinstanceid`` is the course module's id."""
+MODULE_VIEWED = re.compile(r"\\mod_[a-z0-9_]+\\event\\course_module_viewed")
+COMPLETION = r"\core\event\course_module_completion_updated"
+CANONICAL_NAMES: Mapping[str, str] = {
+    r"\core\event\course_completed": "lms.course_completed",
+    r"\core\event\course_viewed": "lms.course_viewed",
+    r"\core\event\user_enrolment_created": "lms.enrolment_created",
+    r"\core\event\user_enrolment_deleted": "lms.enrolment_deleted",
+    r"\core\event\group_member_added": "lms.group_member_added",
+    r"\core\event\course_module_updated": "lms.module_updated",
+    r"\core\event\user_updated": "lms.person_updated",
+    r"\core\event\user_deleted": "lms.person_deleted",
+    r"\mod_quiz\event\attempt_submitted": "lms.attempt_submitted",
+    r"\mod_forum\event\discussion_created": "lms.discussion_created",
+}
+PASSED_NAMES: Mapping[str, str] = {
+    r"\core\event\course_deleted": "moodle.core.deleted_course",
+    r"\core\event\course_module_created": "moodle.core.created_course_module",
+    r"\core\event\course_module_deleted": "moodle.core.deleted_course_module",
+    r"\core\event\user_graded": "moodle.core.graded_user",
+}
+"""Events without a canonical word that workflows may still name, as ``moodle.<component>.<action>_<target>``."""
+PASSED_ATTRIBUTES = ("actor", "user", "course", "module", "object", "name")
+EVENTS: Mapping[str, str] = {
+    "lms.course_completed": "A learner completed a course (told by Moodle's cron, some minutes later).",
+    "lms.course_viewed": "A learner opened a course page.",
+    "lms.enrolment_created": "A learner was enrolled.",
+    "lms.enrolment_deleted": "A learner was unenrolled.",
+    "lms.group_member_added": "A learner was put into a group.",
+    "lms.module_viewed": "A learner opened an activity.",
+    "lms.module_completed": "A learner completed an activity.",
+    "lms.module_updated": "Somebody changed an activity.",
+    "lms.attempt_submitted": "A learner handed in a quiz attempt.",
+    "lms.discussion_created": "Somebody started a discussion in a forum.",
+    "lms.person_updated": "A profile changed.",
+    "lms.person_deleted": "An account was deleted: erase the person.",
+    "moodle.core.deleted_course": "A course was deleted.",
+    "moodle.core.created_course_module": "An activity was added.",
+    "moodle.core.deleted_course_module": "An activity was removed.",
+    "moodle.core.graded_user": "A learner was graded.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MoodleEvent:
+    """One Moodle event: ids as text, None where Moodle says 0, empty or nothing. ``completed`` is False only where a
+    completion was taken back."""
+
+    id: str
+    name: str
+    time: datetime
+    actor: str | None = None
+    affected: str | None = None
+    course: str | None = None
+    module: str | None = None
+    object: str | None = None
+    title: str | None = None
+    completed: bool = True
+
+
+def from_data(event_id: str, data: Mapping[str, object]) -> MoodleEvent:
+    """``event->get_data()`` tidied. Raises ``Malformed`` without ``eventname`` and ``timecreated``.
+
+    An event that Moodle marks as anonymous keeps neither actor nor learner.
+    """
+    name = data.get("eventname")
+    if not isinstance(name, str) or not name:
+        raise Malformed("The Moodle event has no eventname. Send event->get_data() as it is.")
+    other = data.get("other")
+    extra: Mapping[str, object] = other if isinstance(other, dict) else {}
+    hidden = identifier(data.get("anonymous")) is not None
+    title = extra.get("name")
+    return MoodleEvent(
+        id=event_id,
+        name=name,
+        time=_moment(data.get("timecreated")),
+        actor=None if hidden else identifier(data.get("userid")),
+        affected=None if hidden else identifier(data.get("relateduserid")),
+        course=identifier(data.get("courseid")),
+        module=identifier(data.get("contextinstanceid")) if str(data.get("contextlevel")) == CONTEXT_MODULE else None,
+        object=identifier(data.get("objectid")),
+        title=title if isinstance(title, str) else None,
+        completed="completionstate" not in extra or identifier(extra["completionstate"]) is not None,
+    )
+
+
+def translate(event: MoodleEvent, source: str) -> Event | None:
+    """The event in canonical words, or as a listed ``moodle.*`` one; None where it has no word."""
+    kind = _type_of(event)
+    if kind is None:
+        return None
+    known = {
+        "actor": event.actor,
+        "user": event.affected or event.actor,
+        "course": event.course,
+        "module": event.module,
+        "object": event.object,
+        "group": event.object,
+        "attempt": event.object,
+        "discussion": event.object,
+        "name": event.title,
+    }
+    wanted = CANONICAL.get(kind, PASSED_ATTRIBUTES)
+    data = {name: value for name in wanted if (value := known.get(name)) is not None}
+    subject = data.get("user") or data.get("module") or data.get("object")
+    return Event(id=event.id, source=source, type=kind, time=event.time, subject=subject, data=data)
+
+
+def identifier(value: object) -> str | None:
+    """An id as text, whether Moodle sent ``16`` or ``"16"``; None for 0, an empty text, null and what is no id."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    text = str(value).strip()
+    return text if text not in {"", "0"} and len(text) <= 100 else None
+
+
+def _type_of(event: MoodleEvent) -> str | None:
+    if MODULE_VIEWED.fullmatch(event.name):
+        return "lms.module_viewed"
+    if event.name == COMPLETION:
+        return "lms.module_completed" if event.completed else None
+    return CANONICAL_NAMES.get(event.name) or PASSED_NAMES.get(event.name)
+
+
+def _moment(seconds: object) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(str(seconds)), tz=UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise Malformed(f"timecreated is {str(seconds)[:40]!r}; it must be Unix seconds, such as 1795316116.") from error

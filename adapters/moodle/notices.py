@@ -1,0 +1,118 @@
+"""Telling a learner something inside Moodle: by our bridge's function, or by a personal message where it is missing.
+
+No core function of Moodle sends a notification. The bridge's makes one (bell and e-mail, as the learner prefers); without it
+a message from the service user must do, one per call, because Moodle 4.5 breaks off a batch after sending half of it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from html import escape
+
+from lms_feedback_plugin.adapters.moodle.client import GONE, MoodleClient, rows
+from lms_feedback_plugin.domain.delivery import Dispatch, Receipt
+from lms_feedback_plugin.errors import Rejected
+
+SITE_INFO = "core_webservice_get_site_info"
+NOTIFY = "local_lmsfeedback_notify"
+MESSAGE = "core_message_send_instant_messages"
+KEYED_AFTER = 2026112202
+"""The bridge that did not keep keys yet; every later one drops a second notice with the same ``key``."""
+REMEMBERED = 600.0
+"""Seconds for which the list of functions is believed: an upgrade of the bridge is seen within them."""
+
+
+class Notices:
+    """Sends to one Moodle. Remembers for ten minutes which functions its token may call."""
+
+    def __init__(self, client: MoodleClient) -> None:
+        self._client = client
+        self._lock = threading.Lock()
+        self._known: tuple[float, Mapping[str, str]] | None = None
+
+    def functions(self) -> Mapping[str, str]:
+        """The functions that the token may call, with the version of the plugin that brings each.
+
+        Raises ``Retryable``, ``Rejected``.
+        """
+        with self._lock:
+            if self._known is None or time.monotonic() - self._known[0] > REMEMBERED:
+                listed = rows(self._client.call(SITE_INFO), SITE_INFO, "functions")
+                names = {str(row["name"]): str(row.get("version", "")) for row in listed if "name" in row}
+                self._known = (time.monotonic(), names)
+            return self._known[1]
+
+    def send(self, dispatch: Dispatch) -> Receipt:
+        """Tell ``dispatch.recipient``. Raises ``Retryable``, ``Rejected``."""
+        person = dispatch.recipient.person if dispatch.recipient else ""
+        if not (person.isascii() and person.isdigit()):
+            raise Rejected(f"The recipient {person!r} is no Moodle user id, so Moodle cannot tell them.")
+        functions = self.functions()
+        if NOTIFY not in functions:
+            return self._message(dispatch, person)
+        try:
+            return self._notify(dispatch, person, functions[NOTIFY])
+        except Rejected as refusal:
+            if refusal.params.get("errorcode") in {"accessexception", *GONE}:
+                self.forget()  # the bridge may have gone: ask again before the next notice
+            raise
+
+    def forget(self) -> None:
+        """Ask for the functions anew next time."""
+        with self._lock:
+            self._known = None
+
+    def _notify(self, dispatch: Dispatch, person: str, version: str) -> Receipt:
+        course = dispatch.course if dispatch.course and dispatch.course.isdigit() else None
+        keyed = version.isdigit() and int(version) > KEYED_AFTER
+        answer = self._client.call(
+            NOTIFY,
+            userid=person,
+            subject=dispatch.subject,
+            html=html_with_link(dispatch),
+            text=text_with_link(dispatch),
+            contexturl=dispatch.url or None,
+            contexturlname=dispatch.url_name or None,
+            courseid=course,
+            key=dispatch.key if keyed else None,
+        )
+        number = answer.get("notificationid") if isinstance(answer, dict) else None
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise Rejected(f"{NOTIFY} answered no notificationid. Are service and bridge plugin of the same age?")
+        # 0 is no failure: the bell may show it although the mail server was down, or the admin switched the provider off.
+        # Trying again would tell the learner twice.
+        return Receipt(str(number) if number else "", {"by": NOTIFY, "channel": "known" if number else "unknown"})
+
+    def _message(self, dispatch: Dispatch, person: str) -> Receipt:
+        text = f"<p><strong>{escape(dispatch.subject)}</strong></p>{html_with_link(dispatch)}"
+        message = {"touserid": person, "text": text, "textformat": 1, "clientmsgid": dispatch.key}
+        answer = rows(self._client.call(MESSAGE, messages=[message]), MESSAGE)
+        number = answer[0].get("msgid") if answer else None
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise Rejected(f"{MESSAGE} answered no msgid. Is url the address of a Moodle?")
+        if number < 0:
+            why = str(answer[0].get("errormessage", ""))[:300]
+            raise Rejected(
+                f"Moodle did not take the message: {why} The learner may refuse messages, or the service user's role lacks "
+                "moodle/site:messageanyuser. Our bridge plugin needs neither."
+            )
+        return Receipt(str(number), {"by": MESSAGE})
+
+
+def html_with_link(dispatch: Dispatch) -> str:
+    """The notice in HTML, ending with the link where it is not in it: Moodle's e-mail shows no ``contexturl``."""
+    body = dispatch.html or "".join(f"<p>{escape(part)}</p>" for part in dispatch.text.split("\n\n"))
+    link = escape(dispatch.url)
+    if not link or link in body or dispatch.url in body:
+        return body
+    return f'{body}<p><a href="{link}">{escape(dispatch.url_name or dispatch.url)}</a></p>'
+
+
+def text_with_link(dispatch: Dispatch) -> str:
+    """The notice as plain text, ending with the link where it is not in it."""
+    if not dispatch.url or dispatch.url in dispatch.text:
+        return dispatch.text
+    name = f"{dispatch.url_name}: " if dispatch.url_name else ""
+    return f"{dispatch.text.rstrip()}\n\n{name}{dispatch.url}\n"
