@@ -27,8 +27,8 @@ VERSION = "1"
 QUEUE = "delivery"
 JOB = "deliver"
 POLL_SECONDS = 0.1
-THREADS = 4
-"""Jobs that one worker runs at a time; each has a pool of deliveries below it."""
+AT_ONCE = 16
+"""Jobs that one worker takes at a time; they are served together, so it is cheap to take many."""
 
 Items = Sequence[tuple[str, int]]
 """(site, item) pairs."""
@@ -92,7 +92,7 @@ class Jobs:
             "log_level": "WARNING",
             "enable_otlp": False,
             "run_migrations": False,
-            "max_executor_threads": THREADS * 2,
+            "max_executor_threads": AT_ONCE * 2,
             "scheduler_polling_interval_sec": 3600.0,
         }
         if self._engine.dialect.name == "sqlite":
@@ -100,11 +100,11 @@ class Jobs:
             config["system_database_engine"] = self._own
         else:
             config["system_database_url"] = url
-            config["sys_db_pool_size"] = THREADS + 2
+            config["sys_db_pool_size"] = AT_ONCE // 2
         _running = deliver
         DBOS(config=config)
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=THREADS, polling_interval_sec=POLL_SECONDS)
+        DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=POLL_SECONDS)
 
     @property
     def worker(self) -> str | None:
