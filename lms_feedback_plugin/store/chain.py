@@ -1,0 +1,96 @@
+"""The arithmetic of the history: canonical bytes, commitments, links. Pure; ``audit`` uses it offline too.
+
+A line's body is RFC 8785 JSON ``{site, item, version, at, what, name, actor, from, to, changes}``. Personal values (texts,
+names, who acted) stand in it as ``{"commitment": hex(sha256(salt || canonical value))}``; salt and value are kept elsewhere
+and can be erased, after which the chain still verifies and the value cannot be guessed back. ``hash = sha256(prev || body)``;
+the first line of an item follows 32 zero bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import rfc8785
+
+from lms_feedback_plugin.domain.decision import HistoryLine
+from lms_feedback_plugin.domain.text import Value, iso
+from lms_feedback_plugin.domain.workflow import BOT
+
+GENESIS = bytes(32)
+SALT_BYTES = 16
+ACTOR = "actor"
+CHANGE = "changes."
+LARGEST_INTEGER = 2**53 - 1
+
+Secrets = dict[str, list[object]]
+"""Name within the body (``actor``, ``changes.<field>``) → [salt in hex, value]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One line ready for the chain, and what its commitments stand for."""
+
+    body: bytes
+    hash: bytes
+    secrets: Secrets
+
+
+def canonical(value: object) -> bytes:
+    """RFC 8785 bytes."""
+    return rfc8785.dumps(value)  # type: ignore[arg-type]
+
+
+def link(prev: bytes, body: bytes) -> bytes:
+    """The hash that ties a body to all before it."""
+    return hashlib.sha256(prev + body).digest()
+
+
+def commitment(salt: bytes, value: object) -> str:
+    """What stands in the chain for a personal value."""
+    return hashlib.sha256(salt + canonical(_exact(value))).hexdigest()
+
+
+def write(
+    site: str, item: int, version: int, at: datetime, line: HistoryLine, prev: bytes, personal: Callable[[str, Value], bool]
+) -> Written:
+    """Make the chain's row for one history line. ``personal`` tells which field values are committed to instead of written."""
+    secrets: Secrets = {}
+    changes: dict[str, object] = {
+        name: _commit(secrets, CHANGE + name, value) if value is not None and personal(name, value) else _exact(value)
+        for name, value in line.changes.items()
+    }
+    body = canonical(
+        {
+            "site": site,
+            "item": item,
+            "version": version,
+            "at": iso(at),
+            "what": line.what,
+            "name": line.name,
+            ACTOR: BOT if line.actor == BOT else _commit(secrets, ACTOR, line.actor),
+            "from": line.from_state,
+            "to": line.to_state,
+            "changes": changes,
+        }
+    )
+    return Written(body, link(prev, body), secrets)
+
+
+def _commit(secrets: Secrets, name: str, value: object) -> dict[str, str]:
+    salt = os.urandom(SALT_BYTES)
+    secrets[name] = [salt.hex(), value]
+    return {"commitment": commitment(salt, value)}
+
+
+def _exact(value: object) -> object:
+    """Numbers beyond what JSON keeps exactly are written as text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > LARGEST_INTEGER:
+        return str(value)
+    return value

@@ -1,0 +1,94 @@
+"""How each database is spoken to: what is acknowledged is on disk, waits are bounded, foreign keys hold."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from lms_feedback_plugin.errors import ConfigError
+
+from .door import guard
+
+WRITES = "lms_feedback_writes"
+"""Execution option of a connection that will write."""
+BUSY_SECONDS = 20
+WRITE_THUS = "Write sqlite:////path/file.db or postgresql+psycopg://user@host/name."
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA cache_size = -16000",
+    "PRAGMA temp_store = MEMORY",
+)
+POSTGRES_OPTIONS = (
+    f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=120s -c idle_in_transaction_session_timeout=300s -c timezone=UTC"
+)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for ``sqlite:///file`` or ``postgresql+psycopg://…``. Raises ``ConfigError`` for anything else."""
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise ConfigError(f"The database address cannot be read. {WRITE_THUS}") from error
+    kind = address.get_backend_name()
+    if kind == "sqlite":
+        engine = _sqlite(address)
+    elif kind == "postgresql":
+        engine = _postgresql(address)
+    else:
+        raise ConfigError(f"The database address names {kind!r}. {WRITE_THUS}")
+    guard(engine)
+    return engine
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _sqlite(address: URL) -> Engine:
+    if address.database in (None, "", ":memory:"):
+        raise ConfigError("SQLite in memory cannot be shared by threads and is gone after a crash; name a file.")
+    engine = create_engine(
+        address,
+        json_serializer=_compact,
+        pool_size=20,
+        max_overflow=80,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        raw: Any = connection
+        raw.isolation_level = None  # the driver begins nothing by itself; we say BEGIN
+        for pragma in SQLITE_PRAGMAS:
+            raw.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer takes its turn at the start: a reader that turned writer halfway could only fail.
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(address: URL) -> Engine:
+    engine = create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        json_serializer=_compact,
+        pool_size=10,
+        max_overflow=30,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "options": POSTGRES_OPTIONS, "application_name": "lms-feedback"},
+    )
+    # Many rows in one VALUES clause are one round trip and one parse; the driver's executemany is one of each per row.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    return engine

@@ -1,0 +1,93 @@
+"""What happened to items: appended with the item, read back with the erasable parts put in again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from lms_feedback_plugin.domain.decision import HistoryLine
+from lms_feedback_plugin.domain.text import Value
+
+from . import audit
+from .chain import ACTOR, CHANGE
+from .ledger import Ledger, Line
+from .settling import history_place
+from .tables.history import history, history_secret
+from .vault import Vault
+
+ERASED = ""
+"""Who acted, after that person was erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of an item's history. ``erased`` names what was erased: ``actor``, or a field."""
+
+    version: int
+    at: datetime
+    line: HistoryLine
+    hash: str
+    erased: frozenset[str] = frozenset()
+
+
+class History:
+    """``unit.history``."""
+
+    def __init__(self, connection: Connection, ledger: Ledger, vault: Vault) -> None:
+        self._connection = connection
+        self._ledger = ledger
+        self._vault = vault
+
+    def append(self, site: str, item: int, version: int, at: datetime, line: HistoryLine) -> None:
+        """Chain one line to the item's history; ``version`` is the row version that the decision gave it."""
+        self._ledger.line(Line((site, item), version, at, line))
+
+    def of(self, site: str, item: int) -> list[HistoryEntry]:
+        """All lines of an item, oldest first; one statement."""
+        both = history.outerjoin(
+            history_secret,
+            (history.c.site == history_secret.c.site)
+            & (history.c.item == history_secret.c.item)
+            & (history.c.version == history_secret.c.version),
+        )
+        rows = self._connection.execute(
+            select(history, history_secret.c.sealed)
+            .select_from(both)
+            .where(history.c.site == site, history.c.item == item)
+            .order_by(history.c.version)
+        )
+        return [self._entry(row) for row in rows.mappings()]
+
+    def verify(self, site: str | None = None) -> audit.AuditReport:
+        """Read every line again, of one site or of all, and report each place where the chain does not hold."""
+        return audit.verify(self._connection, self._vault, site)
+
+    def export(self, site: str | None = None) -> Iterator[str]:
+        """The history as JSON lines, for ``audit.verify_export`` and for keeping elsewhere; holds no personal data."""
+        return audit.export(self._connection, site)
+
+    def _entry(self, row: RowMapping) -> HistoryEntry:
+        body: dict[str, Any] = json.loads(row["body"])
+        place = history_place(row["site"], row["item"], row["version"])
+        secrets: dict[str, Any] = self._vault.open(bytes(row["sealed"]), place) if row["sealed"] is not None else {}
+        erased: set[str] = set()
+
+        def opened(name: str, told: str, value: Any, instead: Any) -> Any:
+            if not isinstance(value, dict):
+                return value
+            if name in secrets:
+                return secrets[name][1]
+            erased.add(told)
+            return instead
+
+        changes: dict[str, Value] = {n: opened(CHANGE + n, n, value, None) for n, value in body["changes"].items()}
+        actor = opened(ACTOR, ACTOR, body["actor"], ERASED)
+        line = HistoryLine(body["what"], body["name"], actor, body["from"], body["to"], changes)
+        return HistoryEntry(
+            row["version"], datetime.fromisoformat(body["at"]), line, bytes(row["hash"]).hex(), frozenset(erased)
+        )

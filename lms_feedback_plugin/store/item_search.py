@@ -1,0 +1,118 @@
+"""The lists of the desk: filters, and pages that go on where the last row stood (keyset), never by counting off rows."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Column, ColumnElement, Select, Text, cast, func, or_, select, tuple_
+
+from lms_feedback_plugin.domain.item import Item, Snapshot
+from lms_feedback_plugin.errors import Invalid
+
+from .tables.items import follower, item
+
+LARGEST_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ItemQuery:
+    """What to list. None means no filter; an empty ``courses`` (a teacher of none) finds nothing.
+
+    ``concerning``: items that this person reported or follows. ``text``: somewhere in the fields that are not private,
+    any case. ``sort``: newest change first, or newest item first. ``after``: ``Page.next`` of the page before.
+    """
+
+    workflows: tuple[str, ...] | None = None
+    states: tuple[str, ...] | None = None
+    courses: tuple[str, ...] | None = None
+    reporter: str | None = None
+    concerning: str | None = None
+    assignee: str | None = None
+    assigned_role: str | None = None
+    channel_mode: str | None = None
+    open: bool | None = None
+    merged_into: int | None = None
+    text: str = ""
+    sort: Literal["updated", "id"] = "updated"
+    limit: int = 25
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some items with their clocks, and the cursor of the next page if there is one."""
+
+    snapshots: tuple[Snapshot, ...]
+    next: str | None = None
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Without the clocks."""
+        return tuple(s.item for s in self.snapshots)
+
+
+def statement(site: str, query: ItemQuery) -> Select[Any]:
+    """One row more than the page holds, to know whether there is a next one."""
+    rows = select(item).where(item.c.site == site, *_filters(site, query))
+    if query.after is not None:
+        rows = rows.where(_beyond(query))
+    order = (item.c.updated_at.desc(), item.c.id.desc()) if query.sort == "updated" else (item.c.id.desc(),)
+    return rows.order_by(*order).limit(page_size(query) + 1)
+
+
+def page_size(query: ItemQuery) -> int:
+    """At least one row, at most ``LARGEST_PAGE``."""
+    return min(max(query.limit, 1), LARGEST_PAGE)
+
+
+def cursor(last: Item, query: ItemQuery) -> str:
+    """Where a page ended, as opaque text."""
+    place: list[object] = [last.id] if query.sort == "id" else [last.updated_at.isoformat(), last.id]
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def _filters(site: str, query: ItemQuery) -> list[ColumnElement[bool]]:
+    among = ((item.c.workflow, query.workflows), (item.c.state, query.states), (item.c.course, query.courses))
+    equal = (
+        (item.c.reporter, query.reporter),
+        (item.c.assignee, query.assignee),
+        (item.c.assigned_role, query.assigned_role),
+        (item.c.channel_mode, query.channel_mode),
+        (item.c.merged_into, query.merged_into),
+    )
+    found = [_among(column, values) for column, values in among if values is not None]
+    found += [column == value for column, value in equal if value is not None]
+    if query.open is not None:
+        found.append(~item.c.closed if query.open else item.c.closed)
+    if query.concerning is not None:
+        followed = select(follower.c.item).where(follower.c.site == site, follower.c.person == query.concerning)
+        found.append(or_(item.c.reporter == query.concerning, item.c.id.in_(followed)))
+    if query.text:
+        found.append(_contains(query.text))
+    return found
+
+
+def _among(column: Column[Any], values: tuple[str, ...]) -> ColumnElement[bool]:
+    """``=`` for one value: with it an index gives the rows in order, with IN it does not."""
+    return column == values[0] if len(values) == 1 else column.in_(values)
+
+
+def _contains(text: str) -> ColumnElement[bool]:
+    needle = json.dumps(text, ensure_ascii=False)[1:-1]
+    return func.lower(cast(item.c.fields, Text)).contains(needle.lower(), autoescape=True)
+
+
+def _beyond(query: ItemQuery) -> ColumnElement[bool]:
+    try:
+        place = json.loads(base64.urlsafe_b64decode(f"{query.after}==".encode()))
+        if query.sort == "id":
+            return item.c.id < int(place[0])
+        moment = datetime.fromisoformat(place[0])
+        return tuple_(item.c.updated_at, item.c.id) < tuple_(moment, int(place[1]))
+    except (ValueError, TypeError, LookupError, binascii.Error, AttributeError) as error:
+        raise Invalid("This cursor is not one of ours. Start again without it.", fields={"after": "unknown"}) from error

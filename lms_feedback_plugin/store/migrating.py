@@ -1,0 +1,34 @@
+"""Alembic, run from inside: the migrations travel in the package and use the caller's transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 0x1F_EE_DB_AC
+"""Number of the advisory lock under which PostgreSQL is migrated; SQLite's one writer needs none."""
+
+
+def config(connection: Connection) -> Config:
+    """Alembic's configuration for this connection."""
+    found = Config()
+    found.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    found.attributes["connection"] = connection
+    return found
+
+
+def upgrade(connection: Connection) -> None:
+    """To the newest revision, inside the connection's transaction; whoever comes second finds nothing left to do."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    command.upgrade(config(connection), "head")
+
+
+def current(connection: Connection) -> str | None:
+    """The revision that the database stands at."""
+    return MigrationContext.configure(connection).get_current_revision()

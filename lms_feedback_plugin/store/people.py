@@ -1,0 +1,108 @@
+"""People with their grants, and courses, as the LMS told them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from lms_feedback_plugin.domain.person import Course, Grant, Person
+
+from .journal import Journal, Rank, deleting, ignoring, row_of, upserting
+from .tables.people import course, person, person_grant
+
+PUT_PERSON = upserting(Rank.PERSON, person)
+DROP_GRANTS = deleting(Rank.GRANT_GONE, person_grant, "site", "person")
+ADD_GRANT = ignoring(Rank.GRANT, person_grant)
+PUT_COURSE = upserting(Rank.COURSE, course)
+EVERYWHERE = ""
+"""How a grant over the whole site is written: NULL cannot be part of a key."""
+
+
+class People:
+    """``unit.people``. What was read or put once is answered from memory for the rest of the unit."""
+
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+        self._known: dict[tuple[str, str], Person | None] = {}
+
+    def forget(self) -> None:
+        """Drop what is known from memory, after writes were taken back."""
+        self._known.clear()
+
+    def get(self, site: str, number: str) -> Person | None:
+        """One person, or None."""
+        return self.get_many(site, [number]).get(number)
+
+    def get_many(self, site: str, ids: Iterable[str]) -> dict[str, Person]:
+        """Those that are known, by id; at most two statements."""
+        wanted = sorted(set(ids))
+        missing = [i for i in wanted if (site, i) not in self._known]
+        if missing:
+            self._known.update({(site, i): None for i in missing})
+            self._known.update({(site, p.id): p for p in self._read(site, person.c.id.in_(missing))})
+        return {i: p for i in wanted if (p := self._known[site, i]) is not None}
+
+    def put(self, one: Person) -> None:
+        """Keep a person as told now, with these grants and no others; the same as before costs no write."""
+        one = replace(one, grants=tuple(sorted(set(one.grants), key=lambda g: (g.role, g.course or EVERYWHERE))))
+        key = (one.site, one.id)
+        before = self._known.get(key)
+        if before == one:
+            return
+        self._known[key] = one
+        self._journal.write(PUT_PERSON, row_of(person, one))
+        if before is not None and before.grants == one.grants:
+            return
+        self._journal.write(DROP_GRANTS, {"k_site": one.site, "k_person": one.id})
+        for grant in one.grants:
+            row = {"site": one.site, "person": one.id, "role": grant.role, "course": grant.course or EVERYWHERE}
+            self._journal.write(ADD_GRANT, row)
+
+    def with_role(self, site: str, role: str, course_id: str | None = None) -> list[Person]:
+        """Who holds a role over the whole site or in this course."""
+        courses = [EVERYWHERE] if course_id is None else [EVERYWHERE, course_id]
+        holders = select(person_grant.c.person).where(
+            person_grant.c.site == site, person_grant.c.role == role, person_grant.c.course.in_(courses)
+        )
+        return self._read(site, person.c.id.in_(holders), ~person.c.erased)
+
+    def _read(self, site: str, *filters: ColumnElement[bool]) -> list[Person]:
+        rows = self._connection.execute(select(person).where(person.c.site == site, *filters).order_by(person.c.id)).all()
+        if not rows:
+            return []
+        held: dict[str, list[Grant]] = {}
+        grants = select(person_grant).where(person_grant.c.site == site, person_grant.c.person.in_([row.id for row in rows]))
+        for row in self._connection.execute(grants.order_by(person_grant.c.role, person_grant.c.course)):
+            held.setdefault(row.person, []).append(Grant(row.role, row.course or None))
+        return [
+            Person(row.site, row.id, row.name, row.language, row.email, tuple(held.get(row.id, ())), row.erased) for row in rows
+        ]
+
+
+class Courses:
+    """``unit.courses``."""
+
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+
+    def get(self, site: str, number: str) -> Course | None:
+        """One course, or None."""
+        return self.get_many(site, [number]).get(number)
+
+    def get_many(self, site: str, ids: Iterable[str]) -> dict[str, Course]:
+        """Those that are known, by id; one statement."""
+        rows = select(course).where(course.c.site == site, course.c.id.in_(sorted(set(ids))))
+        return {row.id: Course(row.site, row.id, row.name, row.url) for row in self._connection.execute(rows)}
+
+    def list(self, site: str) -> list[Course]:
+        """All courses that items or events named."""
+        rows = select(course).where(course.c.site == site).order_by(course.c.id)
+        return [Course(row.site, row.id, row.name, row.url) for row in self._connection.execute(rows)]
+
+    def put(self, one: Course) -> None:
+        """Keep a course as told now."""
+        self._journal.write(PUT_COURSE, {"site": one.site, "id": one.id, "name": one.name, "url": one.url})

@@ -1,0 +1,113 @@
+"""Outcomes of a unit become rows: the item, its clocks, its keys and its history, each in the bulk statement of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam
+
+from lms_feedback_plugin.domain.item import Snapshot
+from lms_feedback_plugin.errors import StaleVersion
+
+from . import chain
+from .item_rows import clock_row, item_row, key_rows
+from .journal import Bulk, Journal, Rank, Row, deleting, inserting, same, upserting
+from .ledger import Ledger, Locked, Outcome
+from .rules import ItemRules, RulesOf
+from .tables.history import history, history_secret
+from .tables.items import clock, item, item_key
+from .vault import Vault
+
+FIXED = frozenset({"site", "id", "channel", "channel_mode", "created_at", "opened_from"})
+"""Columns that never change once the item is there."""
+
+ADD_ITEM = inserting(Rank.ITEM_NEW, item)
+SAVE_ITEM = Bulk(
+    Rank.ITEM,
+    same(
+        item.update()
+        .where(item.c.site == bindparam("k_site"), item.c.id == bindparam("k_id"), item.c.row_version == bindparam("k_version"))
+        .values({c.name: bindparam(c.name) for c in item.columns if c.name not in FIXED})
+    ),
+    ("k_site", "k_id"),
+)
+PUT_CLOCK = upserting(Rank.CLOCK, clock)
+DROP_CLOCK = deleting(Rank.CLOCK_GONE, clock, "site", "item", "timer")
+DROP_KEYS = deleting(Rank.KEY_GONE, item_key, "site", "item")
+ADD_KEY = inserting(Rank.KEY, item_key)
+ADD_HISTORY = inserting(Rank.HISTORY, history)
+ADD_SECRET = inserting(Rank.HISTORY_SECRET, history_secret)
+
+
+def settle(ledger: Ledger, journal: Journal, vault: Vault, rules_of: RulesOf) -> None:
+    """Write every outcome into the journal; what the ledger has locked is afterwards as it was written."""
+    for outcome in ledger.settle():
+        rules = rules_of(outcome.decision.item.pin)
+        newest = _history(outcome, journal, vault, rules)
+        _item(outcome, journal, item_row(outcome.decision.item, rules, vault, newest))
+        _clocks(outcome, journal)
+        _keys(outcome, journal, rules)
+        after = outcome.decision
+        ledger.remember((after.item.site, after.item.id), Locked(Snapshot(after.item, after.clocks), newest))
+
+
+def history_place(site: str, number: int, version: int) -> str:
+    """Where the secrets of one history row are sealed to."""
+    return f"history/{site}/{number}/{version}"
+
+
+def _history(outcome: Outcome, journal: Journal, vault: Vault, rules: ItemRules) -> bytes:
+    prev = outcome.prev
+    for line in outcome.lines:
+        site, number = line.key
+        written = chain.write(site, number, line.version, line.at, line.line, prev, rules.is_personal)
+        row = {"site": site, "item": number, "version": line.version}
+        journal.write(ADD_HISTORY, {**row, "body": written.body.decode(), "prev": prev, "hash": written.hash})
+        if written.secrets:
+            sealed = vault.seal(written.secrets, history_place(site, number, line.version))
+            actor = line.line.actor if chain.ACTOR in written.secrets else None
+            journal.write(ADD_SECRET, {**row, "actor": actor, "sealed": sealed})
+        prev = written.hash
+    return prev
+
+
+def _item(outcome: Outcome, journal: Journal, row: dict[str, object]) -> None:
+    if outcome.before is None:
+        journal.write(ADD_ITEM, row)
+        return
+    changing: dict[str, object] = {name: value for name, value in row.items() if name not in FIXED}
+    changing.update(k_site=row["site"], k_id=row["id"], k_version=outcome.before.snapshot.item.row_version)
+    journal.write(SAVE_ITEM, changing, _all_saved)
+
+
+def _all_saved(count: int, rows: Sequence[Row]) -> None:
+    if count != len(rows):
+        raise StaleVersion(
+            f"{len(rows) - count} of {len(rows)} items changed since they were read. Read again, then decide again.",
+            items=tuple((row["k_site"], row["k_id"]) for row in rows),
+        )
+
+
+def _clocks(outcome: Outcome, journal: Journal) -> None:
+    """Only what differs: most steps leave most clocks alone."""
+    number, site = outcome.decision.item.id, outcome.decision.item.site
+    before = {} if outcome.before is None else {c.timer: c for c in outcome.before.snapshot.clocks}
+    after = {c.timer: c for c in outcome.decision.clocks}
+    for timer, now in after.items():
+        if before.get(timer) != now:
+            journal.write(PUT_CLOCK, clock_row(site, number, now))
+    for timer in before.keys() - after.keys():
+        journal.write(DROP_CLOCK, {"k_site": site, "k_item": number, "k_timer": timer})
+
+
+def _keys(outcome: Outcome, journal: Journal, rules: ItemRules) -> None:
+    if not rules.keys:
+        return
+    now = key_rows(outcome.decision.item, rules)
+    before = [] if outcome.before is None else key_rows(outcome.before.snapshot.item, rules)
+    if now == before:
+        return
+    if before:
+        journal.write(DROP_KEYS, {"k_site": outcome.decision.item.site, "k_item": outcome.decision.item.id})
+    for row in now:
+        journal.write(ADD_KEY, row)
