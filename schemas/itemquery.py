@@ -23,7 +23,10 @@ class ItemQuerySchema(Schema):
     course = _filter("Course id.")
     assignee = _filter("Person id of who works on it.")
     role = _filter("Role that it is assigned to.", 64)
-    mine = fields.Bool(load_default=False, metadata={"description": "Reported by the caller or assigned to them."})
+    mine = fields.Bool(
+        load_default=False,
+        metadata={"description": "Staff: assigned to the caller. Learners: what they reported or follow, as always."},
+    )
     limit = fields.Int(
         load_default=USUAL_PAGE,
         validate=validate.Range(1, LARGEST_PAGE, error=f"Between 1 and {LARGEST_PAGE}."),

@@ -47,3 +47,9 @@ class SubmissionSchema(Schema):
         allow_none=True,
         metadata={"description": "Only with an API token or a staff session; a learner always speaks for themselves."},
     )
+    channel = CleanText(
+        longest=40,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "How it came, such as phone or wechat. Only with an API token or a staff session."},
+    )

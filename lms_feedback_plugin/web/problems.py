@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 import structlog
 from flask import Flask, Response, g, json, redirect, render_template, request, url_for
+from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms_feedback_plugin.domain.decision import Blocker
 from lms_feedback_plugin.domain.text import say
-from lms_feedback_plugin.errors import FeedbackError
+from lms_feedback_plugin.errors import FeedbackError, Invalid
 
 from .languages import reader_language
 from .wording import CURES, TITLES, VALIDATION
@@ -92,6 +93,11 @@ class Problem:
             "code": self.code,
             **self.extras,
         }
+
+
+def invalid(error: ValidationError) -> Invalid:
+    """What a schema of ours refused in a form."""
+    return Invalid("Some values cannot be taken; see errors.", fields=error.messages_dict, text=CURES["invalid"])
 
 
 def install(app: Flask) -> None:

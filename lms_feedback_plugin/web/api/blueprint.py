@@ -15,9 +15,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from lms_feedback_plugin.schemas.problem import ProblemSchema
+from lms_feedback_plugin.schemas.values import SAFE_INTEGER
 from lms_feedback_plugin.web import problems
 
 JSON = "application/json"
+PREFIX = "/api/v1/sites/<site>"
+NUMBER = f"<int(min=1, max={SAFE_INTEGER}):number>"
+"""An item's number in a rule: what no database holds is simply not found."""
 View = TypeVar("View", bound=Callable[..., Response])
 
 LANGUAGE = {

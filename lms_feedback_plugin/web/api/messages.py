@@ -1,0 +1,46 @@
+"""The conversation of an item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from lms_feedback_plugin.schemas.post import NewPostSchema, PostSchema, PostsSchema
+from lms_feedback_plugin.service.commands import Say
+from lms_feedback_plugin.web.auth import caller
+from lms_feedback_plugin.web.house import service
+
+from . import present
+from .blueprint import NUMBER, Blueprint
+from .preconditions import IDEMPOTENCY_KEY, IF_MATCH, expected_version, idempotency_key
+
+blueprint = Blueprint("messages", __name__, description="What was said about an item.")
+
+
+@blueprint.at(f"/items/{NUMBER}/messages", "GET")
+@blueprint.gives(200, PostsSchema)
+@blueprint.told(refusals=(403,))
+def listed(site: str, number: int) -> Response:
+    """Read the conversation
+
+    Learners read what is public; staff also the internal notes.
+    """
+    who = caller(site, "items:read")
+    view = service().desk.item_view(site, number, who.person)
+    return present.answer({"messages": [present.post(post) for post in view.posts]})
+
+
+@blueprint.at(f"/items/{NUMBER}/messages", "POST")
+@blueprint.takes(NewPostSchema())
+@blueprint.gives(201, PostSchema, headers={"ETag": "The item's version."})
+@blueprint.told(refusals=(400, 403, 409, 412, 413, 415, 428), headers={**IF_MATCH, **IDEMPOTENCY_KEY})
+def write(body: dict[str, Any], site: str, number: int) -> Response:
+    """Say something more
+
+    What staff say publicly is told to the learner. Internal notes are staff's alone.
+    """
+    who = caller(site, "items:act")
+    say = Say(site, number, who.person, body["text"], body["visibility"], expected_version(who), idempotency_key())
+    done = service().execute(say)
+    return present.answer(present.post(done.post), 201, version=done.item.row_version)

@@ -1,0 +1,176 @@
+"""Items, options, posts and workflows as JSON, in the reader's language. The schemas say the same for the reference; plain
+dictionaries are built here because dumping through a schema costs more than all else that an answer needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Response, json, request, url_for
+
+from lms_feedback_plugin.domain.decision import Blocker, Option
+from lms_feedback_plugin.domain.item import Item, Post
+from lms_feedback_plugin.domain.text import iso, say
+from lms_feedback_plugin.domain.workflow import State, Workflow
+from lms_feedback_plugin.service.desk import Row
+from lms_feedback_plugin.store.history import HistoryEntry
+from lms_feedback_plugin.web.auth import Caller
+from lms_feedback_plugin.web.house import service
+from lms_feedback_plugin.web.languages import reader_language
+
+JsonBody = Mapping[str, Any]
+WORKING = ("assigned_role", "assignee", "escalated_to")
+"""What is no learner's business."""
+
+
+def answer(
+    body: JsonBody, status: int = 200, *, version: int | None = None, headers: Mapping[str, str] | None = None
+) -> Response:
+    """``body`` as JSON, with the ETag of ``version``; 304 where the caller holds that version already."""
+    response = Response(json.dumps(body), status=status, mimetype="application/json", headers=dict(headers or {}))
+    response.headers["Content-Language"] = reader_language()
+    response.vary.update(("Accept-Language", "Authorization", "Cookie"))
+    if version is not None:
+        response.headers["ETag"] = f'"{version}"'
+        response.headers["Cache-Control"] = "private, no-cache"
+        if request.method == "GET" and str(version) in request.if_none_match:
+            response.status_code = 304
+            response.set_data(b"")
+    return response
+
+
+def tell(who: Caller, found: Item, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """One item to one caller, with its ETag."""
+    house = service()
+    staff = house.access.is_staff(who.person, found.course)
+    body = item(found, house.library.machine(found.site, found.pin).workflow, staff=staff)
+    return answer(body, status, version=found.row_version, headers=headers)
+
+
+def row(who: Caller, found: Row) -> dict[str, Any]:
+    """One row of a list."""
+    staff = service().access.is_staff(who.person, found.item.course)
+    return item(found.item, found.workflow, staff=staff, title=found.title)
+
+
+def item(found: Item, workflow: Workflow, *, staff: bool, title: str | None = None) -> dict[str, Any]:
+    """``title`` where it is known already."""
+    state = workflow.states.get(found.state)
+    language = reader_language()
+    return {
+        "id": found.id,
+        "site": found.site,
+        "kind": found.pin.workflow,
+        "workflow_version": found.pin.version,
+        "state": found.state,
+        "state_label": say(state.label, language) if state else found.state,
+        "open": not (state and state.final),
+        "title": _title(found, workflow) if title is None else title,
+        "version": found.row_version,
+        "reporter": found.reporter,
+        "language": found.language,
+        "channel": found.channel,
+        "course": found.course,
+        "context": dict(found.context),
+        "fields": dict(found.fields),
+        **{name: getattr(found, name) if staff else None for name in WORKING},
+        "merged_into": found.merged_into,
+        "opened_from": found.opened_from,
+        "created_at": iso(found.created_at),
+        "updated_at": iso(found.updated_at),
+        "entered_at": iso(found.entered_at),
+    }
+
+
+def place(found: Item) -> str:
+    """Where the item is read."""
+    return url_for("items.read", site=found.site, number=found.id)
+
+
+def option(one: Option) -> dict[str, Any]:
+    """One transition with its reasons."""
+    language = reader_language()
+    return {
+        "name": one.transition.name,
+        "label": say(one.transition.label, language),
+        "to": one.transition.target,
+        "allowed": one.allowed,
+        "missing": list(one.missing),
+        "blockers": [blocker(reason, language) for reason in one.blockers],
+    }
+
+
+def blocker(reason: Blocker, language: str) -> dict[str, Any]:
+    """One reason."""
+    return {"code": reason.code, "field": reason.field, "role": reason.role, "text": say(reason.text, language)}
+
+
+def post(one: Post) -> dict[str, Any]:
+    """One line of the conversation."""
+    return {
+        "id": one.id,
+        "at": iso(one.at),
+        "author": one.author,
+        "visibility": one.visibility,
+        "text": one.text,
+        "notice": one.notice,
+    }
+
+
+def history(entries: Iterable[HistoryEntry]) -> list[dict[str, Any]]:
+    """The chain, oldest line first."""
+    return [
+        {
+            "version": entry.version,
+            "at": iso(entry.at),
+            "what": entry.line.what,
+            "name": entry.line.name,
+            "actor": entry.line.actor,
+            "from_state": entry.line.from_state,
+            "to_state": entry.line.to_state,
+            "changes": dict(entry.line.changes),
+            "hash": entry.hash,
+        }
+        for entry in entries
+    ]
+
+
+def workflow(one: Workflow) -> dict[str, Any]:
+    """One lifecycle with its labels."""
+    language = reader_language()
+    return {
+        "name": one.name,
+        "version": one.version,
+        "label": say(one.label, language),
+        "fields": [
+            {
+                "name": field.name,
+                "type": field.type,
+                "label": say(field.label, language),
+                "required": field.required,
+                "choices": list(field.choices),
+            }
+            for field in one.fields.values()
+        ],
+        "states": [_state(state, language) for state in one.states.values()],
+        "transitions": [
+            {
+                "name": step.name,
+                "label": say(step.label, language),
+                "sources": list(step.sources),
+                "to": step.target,
+                "by": list(step.by),
+                "needs": list(step.needs),
+            }
+            for step in one.transitions.values()
+        ],
+    }
+
+
+def _state(state: State, language: str) -> dict[str, Any]:
+    return {"name": state.name, "label": say(state.label, language), "final": state.final, "paused": state.paused}
+
+
+def _title(found: Item, workflow: Workflow) -> str:
+    said = str(found.fields.get(workflow.headline) or "").strip()
+    return said.splitlines()[0] if said else ""

@@ -1,0 +1,55 @@
+"""The one place that puts the HTTP side together."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lms_feedback_plugin.errors import FeedbackError
+from lms_feedback_plugin.service.bootstrap import Service
+
+from . import api, desk, health, house, languages, launch, learner, limits, logs, metrics, problems, security, signin, webhooks
+from .languages import reader_language
+
+MOST_FORM_PARTS = 500
+STATIC_SECONDS = 3600
+
+
+def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Flask:
+    """The WSGI application over ``service``. ``budgets`` replaces the usual rate limits (``limits.UNLIMITED`` to measure)."""
+    app = Flask(__name__)
+    config = service.config
+    app.secret_key = config.secret_key
+    app.config.update(
+        MAX_CONTENT_LENGTH=config.max_body,
+        MAX_FORM_MEMORY_SIZE=config.max_body,
+        MAX_FORM_PARTS=MOST_FORM_PARTS,
+        SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
+        SESSION_COOKIE_NAME="lmsfb_flash",
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.globals["reader_language"] = reader_language
+    if config.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
+        )
+    house.move_in(app, service, limits.Limiter(budgets or limits.Budgets(), service.clock))
+    logs.configure(config.log_level)
+    for room in (logs, metrics, languages, problems):
+        room.install(app)
+    security.install(app, lambda site: _origin(service, site))
+    api.install(app)
+    for blueprint in (webhooks.blueprint, launch.blueprint, signin.blueprint, health.blueprint):
+        app.register_blueprint(blueprint)
+    for pages in (learner.blueprint, desk.blueprint):
+        app.register_blueprint(pages)
+    return app
+
+
+def _origin(service: Service, site: str) -> str | None:
+    """Which web origin may read the API of ``site`` from a browser."""
+    try:
+        return service.access.site(site).origin
+    except FeedbackError:
+        return None

@@ -1,0 +1,63 @@
+"""``POST /launch``: a learner arrives from the LMS with a token that works once, and leaves with a session."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, json, redirect, request
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response
+
+from lms_feedback_plugin.errors import NotFound, Unauthenticated
+from lms_feedback_plugin.schemas.launch import LaunchSchema
+from lms_feedback_plugin.service.access import Learner
+
+from . import cookies
+from .auth import OPEN_FROM_COURSE
+from .house import limiter, service
+from .languages import speak
+from .problems import invalid
+
+blueprint = Blueprint("launch", __name__)
+HOURS = 12
+LONGEST_CONTEXT = 2_000
+"""Characters of context that ride in an address; what is longer is left out rather than cut."""
+SCHEMA = LaunchSchema()
+
+
+@blueprint.post("/launch")
+def enter() -> Response:
+    """Begin a learner's session and go to the form of ``kind``, or to what they said before."""
+    limiter().spend(limiter().budgets.address, f"address:{request.remote_addr}")
+    try:
+        form = SCHEMA.load(request.form.to_dict())
+    except ValidationError as error:
+        raise invalid(error) from error
+    site: str = form["site"]
+    access = service().access
+    try:
+        learner = access.launch(site, form["token"])
+    except NotFound as error:
+        raise Unauthenticated(OPEN_FROM_COURSE["en"], text=OPEN_FROM_COURSE) from error
+    speak(learner.person.language)
+    cookie = access.open_session(site, learner.person.id, kind="learner", course=learner.course, hours=HOURS)
+    response = redirect(_page(site, form, learner), 303)
+    cookies.put(response, cookies.LEARNER, cookie, path=f"/s/{site}", seconds=HOURS * 3600)
+    return response
+
+
+def _page(site: str, form: dict[str, str], learner: Learner) -> str:
+    kind = form["kind"]
+    if kind not in {workflow.name for workflow in service().desk.workflows(site)}:
+        return f"/s/{site}/"
+    query = {"course": learner.course} if learner.course else {}
+    if form["context"] and len(form["context"]) <= LONGEST_CONTEXT and isinstance(_json(form["context"]), dict):
+        query["context"] = form["context"]
+    return f"/s/{site}/new/{kind}" + (f"?{urlencode(query)}" if query else "")
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

@@ -1,0 +1,55 @@
+"""``POST /hooks/<site>/<adapter>``: prove, read, commit, and only then answer exactly 200."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Blueprint, Response, json, request
+
+from lms_feedback_plugin.domain.delivery import Inbound
+from lms_feedback_plugin.service.commands import Receive
+
+from .house import limiter, service
+from .problems import UnsupportedMediaType
+
+blueprint = Blueprint("hooks", __name__)
+READ = ("application/json", "application/x-www-form-urlencoded", "text/plain")
+
+
+@blueprint.post("/hooks/<site>/<adapter>")
+def receive(site: str, adapter: str) -> Response:
+    """Take one delivery. The same one again answers 200 and changes nothing."""
+    limiter().spend(limiter().budgets.delivery, f"hooks:{request.remote_addr}")
+    house = service()
+    guest = house.adapter(site, adapter)
+    inbound = _as_it_came()
+    guest.verify(inbound)
+    _refuse_other_formats()
+    delivery = guest.read(inbound)
+    received = house.execute(Receive(site, adapter, delivery, hashlib.sha256(inbound.body).hexdigest()))
+    body = {"repeated": received.repeated, "items": list(received.items), "unknown": list(received.unknown)}
+    return Response(json.dumps(body), mimetype="application/json")
+
+
+def _as_it_came() -> Inbound:
+    """The raw bytes, capped by MAX_CONTENT_LENGTH (413), before anything parses them."""
+    return Inbound(
+        method=request.method,
+        path=request.path,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=request.get_data(cache=False),
+        received_at=service().clock(),
+    )
+
+
+def _refuse_other_formats() -> None:
+    """A sender that names no format is left to the adapter."""
+    kind = request.mimetype
+    if kind and kind not in READ and not kind.endswith("+json"):
+        raise UnsupportedMediaType(
+            f"Content-Type is {kind}; deliveries are {', '.join(READ)}.",
+            text={
+                "en": f"Content-Type is {kind}; deliveries are {', '.join(READ)}.",
+                "zh-CN": f"Content-Type 为 {kind}；投递应为 {', '.join(READ)}。",
+            },
+        )
