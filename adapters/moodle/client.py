@@ -20,10 +20,10 @@ PASSING = frozenset({"sitemaintenance", "upgraderunning", "dbconnectionfailed"})
 GONE = frozenset({"invalidrecord", "invalidrecordunknown"})
 """4.5's and 5.0's word for an unknown function, course or user."""
 CURES: Mapping[str, str] = {
-    "invalidtoken": "The token is wrong, was deleted, or expired (Moodle deletes an expired one when it is used). Make another.",
+    "invalidtoken": "The token is wrong, was deleted, or expired (Moodle deletes it then). Make another.",
     "accessexception": (
         "The function is not in the token's service, the service is disabled, its user is not authorised, the token just "
-        "expired, or this server's address is not allowed. Look at Server > Web services > External services, and > Manage tokens."
+        "expired, or this server's address is not allowed. Look at Server > Web services > External services, Manage tokens."
     ),
     "invalidrecord": "Moodle knows no such function, course or user.",
     "invalidrecordunknown": "Moodle knows no such function, course or user.",
@@ -33,7 +33,7 @@ CURES: Mapping[str, str] = {
     "requireloginerror": "The service user may not enter that course. Give its role moodle/course:view.",
     "nopermissions": "The service user's role lacks a capability. Compare it with the list in the adapter's README.",
     "wsaccessusersuspended": "The service user is suspended. Reactivate it.",
-    "forcepasswordchangenotice": "The service user must change its password. Set its authentication to 'Web services authentication'.",
+    "forcepasswordchangenotice": "The service user must change its password. Set its authentication to Web services.",
     "guestsarenotallowed": "Moodle's guest cannot be told anything.",
     "disabled": "Messaging is switched off in Moodle. Switch it on, or install our bridge plugin, which does not need it.",
 }

@@ -108,7 +108,9 @@ def translate(event: MoodleEvent, source: str) -> Event | None:
         return None
     known = {
         "actor": event.actor,
-        "user": event.affected or event.actor,
+        # Where Moodle names no affected learner, a learner's own event (a page opened) affects whoever acted; of a listed
+        # moodle.* event nothing of the kind is known.
+        "user": event.affected or (event.actor if kind in CANONICAL else None),
         "course": event.course,
         "module": event.module,
         "object": event.object,
