@@ -129,7 +129,6 @@ class Jobs:
     def close(self) -> None:
         """Stop running jobs and let the slot go. An interrupted job is taken up by the next worker of its name."""
         global _running
-        self._client.destroy()
         if self._slot is None:
             return
         DBOS.destroy()
