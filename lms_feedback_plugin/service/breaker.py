@@ -19,6 +19,8 @@ THRESHOLD = 5
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(minutes=5)
 """The longest that a target which is back again waits for us."""
+LONGEST_WISH = timedelta(hours=1)
+"""The longest ``Retry-After`` that closes a whole target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,20 @@ class Breaker:
         """The target answered (a refusal of one message is an answer too)."""
         return CLOSED
 
-    def failed(self, now: datetime, chance: Chance) -> Breaker:
-        """The target could not take it. The pause doubles, with a fifth of jitter so that workers do not knock together."""
+    def failed(self, now: datetime, chance: Chance, *, probe: bool = False, retry_after: float | None = None) -> Breaker:
+        """The target could not take it. The pause doubles, with a fifth of jitter so that workers do not knock together,
+        and is no shorter than the target asked for (up to an hour).
+
+        What was under way when it opened says nothing new when it fails as well; only a ``probe`` does.
+        """
+        if self.gate(now) == "open" and not probe:
+            return self
         failures = self.failures + 1
         if failures < THRESHOLD:
             return Breaker(failures, self.open_until)
-        pause = min(FIRST_PAUSE * 2 ** min(failures - THRESHOLD, 20), LONGEST_PAUSE)
-        return Breaker(failures, now + pause * (0.8 + 0.2 * chance()))
+        pause = min(FIRST_PAUSE * 2 ** min(failures - THRESHOLD, 20), LONGEST_PAUSE) * (0.8 + 0.2 * chance())
+        asked = min(timedelta(seconds=retry_after or 0), LONGEST_WISH)
+        return Breaker(failures, now + max(pause, asked))
 
 
 CLOSED = Breaker()
