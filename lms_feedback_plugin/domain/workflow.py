@@ -48,7 +48,11 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A typed field of an item. ``private`` ones are encrypted at rest; ``choices`` are in rising order."""
+    """A typed field of an item.
+
+    ``private`` ones are encrypted at rest; ``choices`` are in rising order, ``choice_labels`` their words. ``asked`` ones
+    stand on the learner's form beside the required ones.
+    """
 
     name: str
     type: FieldType
@@ -57,6 +61,8 @@ class Field:
     default: Value = None
     private: bool = False
     choices: tuple[str, ...] = ()
+    choice_labels: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

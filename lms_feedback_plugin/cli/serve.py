@@ -1,0 +1,90 @@
+"""``lms-feedback serve``"""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import threading
+import time
+from typing import Any
+
+import click
+import gunicorn.app.base
+from flask import Flask
+
+from lms_feedback_plugin.errors import ConfigError
+from lms_feedback_plugin.service.bootstrap import build
+from lms_feedback_plugin.service.config import Config, load_config
+from lms_feedback_plugin.store.database import open_database
+
+from .logs import install_logs
+
+RESTART_SECONDS = 1.0
+
+
+@click.command("serve")
+@click.option("--no-worker", is_flag=True, help="Leave deliveries and promises to separate `lms-feedback work` processes.")
+@click.option("--no-migrate", is_flag=True, help="Leave the database as it is; `lms-feedback migrate` was run before.")
+def command(no_worker: bool, no_migrate: bool) -> None:
+    """Serve the pages, the API and the webhooks; a worker runs beside it unless --no-worker is given."""
+    config = load_config()
+    install_logs(config.log_level)
+    _refuse_taken_port(config)
+    if not no_migrate:
+        with_database = open_database(config.database_url, secret_key=config.secret_key)
+        with_database.migrate()
+        with_database.close()
+    if not no_worker:
+        threading.Thread(target=_keep_worker, daemon=True).start()
+    Server(config).run()
+
+
+def _refuse_taken_port(config: Config) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError as error:
+            raise ConfigError(
+                f"Cannot listen on {config.host}:{config.port}: {error.strerror}. "
+                "Stop what listens there, or choose another port with LMSFB_PORT (make run PORT=9000)."
+            ) from error
+
+
+def _keep_worker() -> None:
+    """A worker in a process of its own does not slow the answers down; one that ends is started again."""
+    while True:
+        subprocess.run([sys.executable, "-m", "lms_feedback_plugin.cli", "work", "--with-parent"], check=False)
+        time.sleep(RESTART_SECONDS)
+
+
+class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]
+    """gunicorn with threads. The service is built after the fork: threads and connections do not survive one."""
+
+    def __init__(self, config: Config) -> None:
+        self.settings = config
+        super().__init__()
+
+    def load_config(self) -> None:
+        """gunicorn's own settings, from ours."""
+        chosen: dict[str, Any] = {
+            "bind": f"{self.settings.host}:{self.settings.port}",
+            "workers": self.settings.processes,
+            "threads": self.settings.threads,
+            "worker_class": "gthread",
+            "keepalive": 30,
+            "graceful_timeout": 20,
+            "timeout": 60,
+            "control_socket_disable": True,
+            "loglevel": self.settings.log_level,
+        }
+        for name, value in chosen.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The WSGI application of one web process."""
+        from lms_feedback_plugin.web.app import create_app
+
+        return create_app(build(self.settings))

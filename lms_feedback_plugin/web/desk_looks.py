@@ -1,0 +1,213 @@
+"""How the desk shows a list of items and one item: rows, facts, steps and reasons, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from lms_feedback_plugin.domain.decision import Option
+from lms_feedback_plugin.domain.item import Item
+from lms_feedback_plugin.domain.person import Person
+from lms_feedback_plugin.domain.workflow import Workflow
+from lms_feedback_plugin.service.desk import ItemView, Row
+from lms_feedback_plugin.store.items import ItemQuery
+
+from .house import service
+from .languages import reader_language
+from .pages import choice_label, conversation, label, look, new_key, reasons
+
+PAGE = 25
+
+
+def role_label(role: str) -> str:
+    """What a role is called."""
+    known = {
+        "learner": _("learner"),
+        "teacher": _("teacher"),
+        "support": _("support"),
+        "lead": _("lead"),
+        "developer": _("developers"),
+        "product": _("product team"),
+        "admin": _("admin"),
+        "bot": _("automatic"),
+    }
+    return known.get(role, role)
+
+
+def column_names() -> list[str]:
+    """The headings of the list."""
+    return [_("No."), _("What was said"), _("State"), _("Course"), _("With"), _("Due"), _("Last step")]
+
+
+def list_page(site: str, me: Person) -> dict[str, object]:
+    """Everything that the list's template needs."""
+    view = request.args.get("view") or "open"
+    workflows = service().desk.workflows(site)
+    found = service().desk.list_items(site, me, _query(view, me))
+    people = service().desk.people(site, {row.item.reporter for row in found.rows} | _assignees(found.rows))
+    courses = service().desk.courses(site)
+    names = {course.id: course.name for course in courses}
+    arguments = request.args.to_dict() | {"site": site}
+    return {
+        "items": [_row(row, people, names) for row in found.rows],
+        "next_page": url_for("desk.items", **(arguments | {"after": found.next})) if found.next else None,
+        "views": [
+            {"label": text, "url": url_for("desk.items", site=site, view=name), "current": name == view}
+            for name, text in _views()
+        ],
+        "view_name": view,
+        "kinds": [{"name": w.name, "label": label(w.label)} for w in workflows],
+        "states": _states(workflows),
+        "courses": courses,
+        "filters": request.args,
+    }
+
+
+def _views() -> list[tuple[str, str]]:
+    return [
+        ("open", _("Open")),
+        ("mine", _("Mine")),
+        ("unassigned", _("With nobody")),
+        ("closed", _("Ended")),
+        ("all", _("All")),
+    ]
+
+
+def _query(view: str, me: Person) -> ItemQuery:
+    course, kind, state = (request.args.get(name) or None for name in ("course", "kind", "state"))
+    return ItemQuery(
+        workflows=(kind,) if kind else None,
+        states=(state,) if state else None,
+        courses=(course,) if course else None,
+        assignee=me.id if view == "mine" else None,
+        unassigned=view == "unassigned",
+        open={"closed": False, "all": None}.get(view, True),
+        limit=PAGE,
+        after=request.args.get("after"),
+    )
+
+
+def _states(workflows: tuple[Workflow, ...]) -> list[dict[str, str]]:
+    found = {state.name: label(state.label) for workflow in workflows for state in workflow.states.values()}
+    return [{"name": name, "label": text} for name, text in found.items()]
+
+
+def _assignees(rows: tuple[Row, ...]) -> set[str]:
+    return {row.item.assignee for row in rows if row.item.assignee}
+
+
+def _row(row: Row, people: Mapping[str, Person], courses: Mapping[str, str]) -> dict[str, object]:
+    shown = look(row.item, row.workflow, row.state, row.title)
+    return {
+        **{name: getattr(shown, name) for name in type(shown).__slots__},
+        "escalated": role_label(shown.escalated) if shown.escalated else None,
+        "reporter_name": _name(row.item.reporter, people),
+        "course_name": courses.get(row.item.course or "", row.item.course),
+        "with_whom": _with_whom(row.item, people),
+        "due_at": row.due_at,
+        "late": row.due_at is not None and row.due_at < datetime.now(UTC),
+    }
+
+
+def _name(person: str, people: Mapping[str, Person]) -> str:
+    return people[person].name if person in people else _("somebody who has left")
+
+
+def _with_whom(item: Item, people: Mapping[str, Person]) -> str | None:
+    if item.assignee:
+        return _name(item.assignee, people)
+    return role_label(item.assigned_role) if item.assigned_role else None
+
+
+def item_page(site: str, number: int, me: Person) -> dict[str, object]:
+    """Everything that the item's template needs."""
+    view = service().desk.item_view(site, number, me)
+    shown = look(view.item, view.workflow, view.state, view.title)
+    return {
+        "item": {
+            **{name: getattr(shown, name) for name in type(shown).__slots__},
+            "reporter_name": _name(view.item.reporter, view.people),
+            "course_name": view.course.name if view.course else view.item.course,
+            "with_whom": _with_whom(view.item, view.people),
+        },
+        "posts": conversation(view.posts, view.people, me),
+        "history": _history(view),
+        "steps": [_step(option, view) for option in view.options if option.allowed],
+        "refused": [_refused(option) for option in view.options if not option.allowed],
+        "facts": _facts(view),
+        "dues": _dues(view),
+        "followers": len(view.followers),
+        "merged": view.merged,
+        "may_write": view.staff,
+        "may_merge": view.may_merge,
+        "may_unmerge": view.may_unmerge,
+        "submission_key": new_key(),
+    }
+
+
+def _step(option: Option, view: ItemView) -> dict[str, object]:
+    """A step that may be taken: with the fields that it needs, as they stand, so that they can still be bettered."""
+    step = option.transition
+    return {
+        "name": step.name,
+        "label": label(step.label),
+        "allowed": True,
+        "fields": [view.workflow.fields[name] for name in step.needs],
+        "given": view.item.fields,
+        "target_label": label(view.workflow.states[step.target].label),
+        "key": new_key(),
+    }
+
+
+def _refused(option: Option) -> dict[str, object]:
+    return {"label": label(option.transition.label), "reasons": reasons(option.blockers, reader_language())}
+
+
+def _facts(view: ItemView) -> list[dict[str, object]]:
+    found = []
+    for field in view.workflow.fields.values():
+        value = view.item.fields.get(field.name)
+        if value not in (None, "") and field.name != view.workflow.headline:
+            text = choice_label(str(value), field, reader_language()) if field.type == "choice" else str(value)
+            found.append({"label": label(field.label), "value": text})
+    return found
+
+
+def _dues(view: ItemView) -> list[dict[str, object]]:
+    now = datetime.now(UTC)
+    return [
+        {"label": clock.timer.replace("_", " "), "at": clock.due_at, "late": clock.due_at is not None and clock.due_at < now}
+        for clock in view.clocks
+        if not clock.fired and (clock.due_at or clock.spent)
+    ]
+
+
+def _history(view: ItemView) -> list[dict[str, object]]:
+    return [
+        {"text": _line(view, entry.line.what, entry.line.name), "actor": _actor(view, entry.line.actor), "at": entry.at}
+        for entry in view.history
+    ]
+
+
+def _actor(view: ItemView, person: str) -> str:
+    return _("automatic") if person == "bot" else _name(person, view.people)
+
+
+def _line(view: ItemView, what: str, name: str) -> str:
+    step = view.workflow.transitions.get(name)
+    named = label(step.label) if step else name.replace("_", " ")
+    words = {
+        "created": _("Arrived"),
+        "transition": named,
+        "timer": _("Due: %(name)s", name=named),
+        "reaction": _("Elsewhere: %(name)s", name=named),
+        "merged": _("Merged into %(name)s", name=named),
+        "received_merge": _("Took in %(name)s", name=named),
+        "unmerged": _("Taken apart from %(name)s", name=named),
+        "fields": _("Details changed"),
+        "message": _("Message"),
+    }
+    return words.get(what, what)

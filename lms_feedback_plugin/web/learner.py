@@ -1,0 +1,223 @@
+"""The learner's pages: send something, follow it like a parcel, answer back. Every one works without JavaScript."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from lms_feedback_plugin.domain.decision import Option
+from lms_feedback_plugin.domain.workflow import Field, Workflow
+from lms_feedback_plugin.errors import FeedbackError, Forbidden, Invalid, KeyReused, Refused
+from lms_feedback_plugin.service.access import Session
+from lms_feedback_plugin.service.commands import Fire, Rate, Say, Submit
+from lms_feedback_plugin.service.learner import LearnerView
+
+from .auth import learner_session
+from .house import service
+from .pages import conversation, field_errors, label, look, new_key, sentence, values_of, warn
+
+blueprint = Blueprint("learner", __name__, url_prefix="/s/<site>")
+MOST_CONTEXT = 4000
+"""Characters of context that a launch may carry along."""
+
+
+def kinds(site: str) -> list[dict[str, str]]:
+    """The kinds that a learner may send at ``site``, with their words. A workflow of the site's own speaks by its label."""
+    words = {
+        "answer": (_("Ask"), _("Ask a question"), _("You are answered here and in your inbox.")),
+        "fix": (_("Report"), _("Report a fault"), _("Somebody tries it out, and you are told when it works again.")),
+        "suggestion": (
+            _("Suggest"),
+            _("Suggest something"),
+            _("It is weighed together with what others said, and you are told what was decided."),
+        ),
+    }
+    found = service().library.workflows(site)
+    return [
+        {"name": name, "verb": words[name][0], "title": words[name][1], "promise": words[name][2]}
+        if name in words
+        else {"name": name, "verb": label(workflow.label), "title": label(workflow.label), "promise": ""}
+        for name, workflow in found.items()
+    ]
+
+
+def page(template: str, site: str, **values: object) -> str:
+    """One of the learner's pages inside the site's frame."""
+    return render_template(f"learner/{template}.html", site=service().access.site(site), kinds=kinds(site), **values)
+
+
+@blueprint.get("/")
+def mine(site: str) -> str:
+    """Everything that the learner sent or follows."""
+    reader = learner_session(site).person
+    found = service().learner.mine(site, reader, cursor=request.args.get("after"))
+    rows = [look(row.item, row.workflow, row.state, row.title) for row in found.rows]
+    following = url_for(".mine", site=site, after=found.next) if found.next else None
+    return page("mine", site, page="mine", items=rows, next_page=following)
+
+
+@blueprint.get("/new/<kind>")
+def new(site: str, kind: str) -> str:
+    """The form for one kind."""
+    learner_session(site)
+    return _form(site, kind)
+
+
+def _form(site: str, kind: str, problem: str = "", errors: dict[str, str] | None = None) -> str:
+    workflow = service().library.workflow(site, kind)
+    chosen = next(k for k in kinds(site) if k["name"] == kind)
+    return page(
+        "new",
+        site,
+        page=kind,
+        kind=chosen,
+        fields=asked(workflow),
+        values=request.form,
+        errors=errors or {},
+        problem=problem,
+        context=_context(),
+        submission_key=request.form.get("submission_key") or new_key(),
+    )
+
+
+def asked(workflow: Workflow) -> list[Field]:
+    """What the learner's form asks for: what is required, and what the workflow marks as asked."""
+    return [field for field in workflow.fields.values() if field.required or field.asked]
+
+
+def _context() -> dict[str, str]:
+    """What the launch brought along in the address: flat, short, shown before it is sent."""
+    try:
+        found = json.loads(request.args.get("context", "{}")[:MOST_CONTEXT])
+    except ValueError:
+        return {}
+    pairs = found.items() if isinstance(found, dict) else ()
+    return {str(name): str(value) for name, value in pairs if value not in (None, "")}
+
+
+def _course(here: Session) -> str | None:
+    """The course whose button was pressed, where the learner's own token vouched for it; else that of the last launch."""
+    named = request.args.get("course")
+    return named if named in {grant.course for grant in here.person.grants} else here.course
+
+
+@blueprint.post("/new/<kind>")
+def send(site: str, kind: str) -> Response | tuple[str, int]:
+    """One press is one item: the key in the form makes a second sending answer with the first item."""
+    here = learner_session(site)
+    workflow = service().library.workflow(site, kind)
+    left_in = set(request.form.getlist("context"))
+    command = Submit(
+        site=site,
+        workflow=kind,
+        reporter=here.person,
+        fields=values_of(request.form, asked(workflow)),
+        course=_course(here),
+        context={name: value for name, value in _context().items() if name in left_in},
+        channel="form",
+        channel_mode="batch",
+        key=request.form.get("submission_key") or None,
+    )
+    try:
+        done = service().execute(command)
+    except (Refused, Invalid, KeyReused) as error:
+        return _form(site, kind, sentence(error), field_errors(error)), error.status
+    assert done.item is not None
+    flash(_("Thank you: it has arrived, as number %(n)s. Below you see where it is and what comes next.", n=done.item.id))
+    return redirect(url_for(".item", site=site, number=done.item.id), 303)
+
+
+@blueprint.get("/items/<int:number>")
+def item(site: str, number: int) -> str:
+    """One item: its way, what was said, and what the learner can do."""
+    reader = learner_session(site).person
+    view = service().learner.view(site, number, reader)
+    people = service().desk.people(site, {post.author for post in view.posts})
+    return page(
+        "item",
+        site,
+        item=look(view.item, view.workflow, view.state, view.title),
+        way=_way(view),
+        next_step=_next_step(view),
+        posts=conversation(view.posts, people, reader),
+        steps=[_step(option, view.workflow) for option in view.options],
+        survey=view.survey,
+        submission_key=new_key(),
+    )
+
+
+def _way(view: LearnerView) -> list[dict[str, object]]:
+    last = len(view.trail) - 1
+    return [{"label": label(step.state), "at": step.at, "now": n == last} for n, step in enumerate(view.trail)]
+
+
+def _next_step(view: LearnerView) -> str:
+    if view.state.final:
+        return ""
+    if view.state.paused:
+        return _("It is your turn: as soon as you have answered, it goes on.")
+    if view.next_promise and view.next_promise > datetime.now(UTC):
+        return _("Next: somebody looks at it by %(when)s at the latest.", when=format_datetime(view.next_promise, "medium"))
+    return _("Next: somebody works on it, and you are told as soon as something changes.")
+
+
+def _step(option: Option, workflow: Workflow) -> dict[str, object]:
+    step = option.transition
+    return {
+        "name": step.name,
+        "label": label(step.label),
+        "fields": [workflow.fields[name] for name in option.missing],
+        "key": new_key(),
+    }
+
+
+def _back(site: str, number: int) -> Response:
+    return redirect(url_for(".item", site=site, number=number), 303)
+
+
+@blueprint.post("/items/<int:number>/steps/<transition>")
+def step(site: str, number: int, transition: str) -> Response:
+    """The learner takes a step: closes, reopens, says that it did not help."""
+    reader = learner_session(site).person
+    workflow = service().learner.view(site, number, reader).workflow
+    values = values_of(request.form, list(workflow.fields.values()))
+    try:
+        service().execute(Fire(site, number, transition, reader, values=values, key=request.form.get("submission_key") or None))
+    except (Refused, Invalid, Forbidden) as error:
+        warn(error)
+    return _back(site, number)
+
+
+@blueprint.post("/items/<int:number>/messages")
+def write(site: str, number: int) -> Response:
+    """The learner writes to the people who work on it."""
+    reader = learner_session(site).person
+    try:
+        service().execute(
+            Say(site, number, reader, request.form.get("text", ""), key=request.form.get("submission_key") or None)
+        )
+    except (Invalid, KeyReused, Refused) as error:
+        warn(error)
+    return _back(site, number)
+
+
+@blueprint.post("/items/<int:number>/rating")
+def rate(site: str, number: int) -> Response:
+    """The learner says how we did."""
+    reader = learner_session(site).person
+    view = service().learner.view(site, number, reader)
+    if view.survey is None:
+        abort(404)
+    try:
+        service().execute(
+            Rate(site, number, reader, view.survey, int(request.form.get("score", "0") or 0), request.form.get("comment", ""))
+        )
+        flash(_("Thank you for telling us."))
+    except (FeedbackError, ValueError) as error:
+        warn(error if isinstance(error, FeedbackError) else Invalid(_("Choose a number from 1 to 5.")))
+    return _back(site, number)

@@ -1,0 +1,5 @@
+// Follows the reader's system: light or dark. Loaded before the page is drawn, so that nothing flashes.
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.setAttribute("data-bs-theme", dark.matches ? "dark" : "light");
+dark.addEventListener("change", follow);
+follow();

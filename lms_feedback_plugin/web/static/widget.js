@@ -1,0 +1,178 @@
+// The in-course buttons: <lms-feedback service site token-url course course-name module module-name section cmid second lang>.
+// What stands inside the element (plain forms) is what learners without JavaScript use; with it, this replaces them.
+const WORDS = {
+  en: {
+    answer: "Ask", fix: "Report", suggestion: "Suggest",
+    title: { answer: "Ask a question", fix: "Report a fault", suggestion: "Suggest something" },
+    label: { answer: "What would you like to know?", fix: "What does not work?", suggestion: "What would make it better?" },
+    attached: "Attached, so that nobody has to ask", leave: "Leave this out",
+    send: "Send", sending: "Sending …", cancel: "Close", again: "Try again",
+    empty: "Please write a few words first.",
+    sent: n => `Thank you. This is number ${n}.`,
+    follow: "Follow it here", toldHere: "You will be told in your inbox when something happens.",
+    lost: "It did not get through. Your words are kept here; try again when the connection is back.",
+    signedOut: "The course page has been open too long. Reload it and your words will still be here.",
+  },
+  zh: {
+    answer: "提问", fix: "报错", suggestion: "建议",
+    title: { answer: "提出问题", fix: "报告故障", suggestion: "提出建议" },
+    label: { answer: "您想了解什么？", fix: "哪里不能正常使用？", suggestion: "怎样会更好？" },
+    attached: "随附信息（免去反复询问）", leave: "不要附上",
+    send: "提交", sending: "正在提交……", cancel: "关闭", again: "重试",
+    empty: "请先写几句话。",
+    sent: n => `谢谢，编号为 ${n}。`,
+    follow: "在这里查看进展", toldHere: "有进展时会在站内消息中通知您。",
+    lost: "未能送达。您写的内容已保留，网络恢复后请重试。",
+    signedOut: "课程页面打开时间过长。请刷新页面，您写的内容会保留。",
+  },
+};
+const HEADLINE = { answer: "question", fix: "what", suggestion: "idea" };
+const CONTEXT = ["section", "cmid", "module", "module-name", "second"];
+const STYLE = `
+:host { display: block; font: inherit; color-scheme: light dark; }
+.bar { display: flex; flex-wrap: wrap; gap: .5rem; }
+button, a.button { font: inherit; min-height: 2.5rem; padding: .4rem 1rem; border-radius: .5rem; border: 1px solid currentColor; background: Canvas; color: CanvasText; cursor: pointer; }
+button.main { background: #0b5f5a; border-color: #0b5f5a; color: #fff; }
+button:focus-visible, textarea:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid #b4530a; outline-offset: 2px; }
+dialog { width: min(34rem, calc(100vw - 2rem)); box-sizing: border-box; border: 1px solid #7a8588; border-radius: .8rem; padding: 1.25rem; background: Canvas; color: CanvasText; }
+dialog::backdrop { background: rgb(15 30 32 / .45); }
+h2 { font-size: 1.2rem; margin: 0 0 .75rem; }
+label.ask { display: block; font-weight: 600; margin-bottom: .35rem; }
+textarea { width: 100%; box-sizing: border-box; min-height: 8rem; font: inherit; padding: .5rem; border-radius: .5rem; border: 1px solid #6b7679; background: Field; color: FieldText; }
+fieldset { border: 0; padding: 0; margin: .75rem 0 0; font-size: .9em; }
+legend { font-weight: 600; padding: 0; }
+fieldset label { display: flex; gap: .5rem; align-items: baseline; min-height: 1.75rem; overflow-wrap: anywhere; }
+input[type=checkbox] { width: 1.1rem; height: 1.1rem; flex: none; }
+.end { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: flex-end; margin-top: 1rem; }
+.say { margin: .75rem 0 0; min-height: 1.4em; }
+`;
+
+class LmsFeedback extends HTMLElement {
+  connectedCallback() {
+    if (this.shadowRoot) return;
+    const lang = this.getAttribute("lang") || document.documentElement.lang || "en";
+    this.words = lang.toLowerCase().startsWith("zh") ? WORDS.zh : WORDS.en;
+    const root = this.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    const bar = make("div", { class: "bar", part: "bar" });
+    for (const kind of ["answer", "fix", "suggestion"]) {
+      const button = make("button", { type: "button", "data-kind": kind, part: "button", "aria-haspopup": "dialog" }, this.words[kind]);
+      button.addEventListener("click", () => this.open(kind));
+      bar.append(button);
+    }
+    root.append(bar);
+  }
+
+  open(kind) {
+    this.kind = kind;
+    this.dialog?.remove();
+    const words = this.words;
+    const dialog = make("dialog", { "aria-labelledby": "title" });
+    const form = make("form", { method: "dialog", novalidate: "" });
+    this.text = make("textarea", { id: "text", required: "", maxlength: "20000", name: "text" });
+    this.text.value = this.remembered().text || "";
+    this.text.addEventListener("input", () => this.remember({ text: this.text.value }));
+    this.status = make("p", { class: "say", role: "status" });
+    this.send = make("button", { class: "main", type: "submit" }, words.send);
+    const close = make("button", { type: "button" }, words.cancel);
+    close.addEventListener("click", () => dialog.close());
+    form.append(
+      make("h2", { id: "title" }, words.title[kind]),
+      make("label", { class: "ask", for: "text" }, words.label[kind]), this.text,
+      this.attachments(), this.status, make("div", { class: "end" }, close, this.send),
+    );
+    form.addEventListener("submit", event => { event.preventDefault(); this.submit(); });
+    dialog.append(form);
+    this.shadowRoot.append(dialog);
+    this.dialog = dialog;
+    dialog.showModal();
+    this.text.focus();
+  }
+
+  attachments() {
+    const box = make("fieldset", {}, make("legend", {}, this.words.attached));
+    this.parts = [];
+    const shown = { page: location.pathname + location.hash, browser: browserName() };
+    for (const name of CONTEXT) if (this.getAttribute(name)) shown[name.replace("-", "_")] = this.getAttribute(name);
+    for (const [name, value] of Object.entries(shown)) {
+      const tick = make("input", { type: "checkbox", checked: "" });
+      this.parts.push({ name, value, tick });
+      box.append(make("label", {}, tick, `${name.replace("_", " ")}: ${value}`));
+    }
+    return box;
+  }
+
+  async submit() {
+    const text = this.text.value.trim();
+    if (!text) { this.status.textContent = this.words.empty; this.text.focus(); return; }
+    // The key is kept until the service has acknowledged: a press sent twice is one item.
+    const key = this.remembered().key || crypto.randomUUID();
+    this.remember({ text: this.text.value, key });
+    this.send.disabled = true;
+    this.status.textContent = this.words.sending;
+    try {
+      const answer = await this.post(text, key);
+      this.forget();
+      this.acknowledge(answer);
+    } catch (error) {
+      if (error.final) this.remember({ text: this.text.value, key: "" });
+      this.status.textContent = error.said || this.words.lost;
+      this.send.textContent = this.words.again;
+      this.send.disabled = false;
+    }
+  }
+
+  async post(text, key) {
+    const token = await fetch(this.getAttribute("token-url"), { credentials: "same-origin" });
+    if (!token.ok) throw { said: this.words.signedOut };
+    const context = Object.fromEntries(this.parts.filter(p => p.tick.checked).map(p => [p.name, p.value]));
+    const service = this.getAttribute("service").replace(/\/$/, "");
+    const response = await fetch(`${service}/api/v1/sites/${encodeURIComponent(this.getAttribute("site"))}/items`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Authorization": `Bearer ${(await token.json()).token}`, "Idempotency-Key": key,
+                 "Accept-Language": this.words === WORDS.zh ? "zh-CN" : "en" },
+      body: JSON.stringify({ workflow: this.kind, course: this.getAttribute("course") || null, channel: "widget",
+                             fields: { [HEADLINE[this.kind]]: text }, context }),
+    });
+    const body = await response.json().catch(() => ({}));
+    if (!response.ok) throw { said: body.detail, final: response.status < 500 && response.status !== 429 };
+    return body;
+  }
+
+  acknowledge(item) {
+    const done = make("button", { class: "main", type: "button" }, this.words.cancel);
+    done.addEventListener("click", () => this.dialog.close());
+    const body = make("div", { role: "status" }, make("h2", { id: "title", tabindex: "-1" }, this.words.sent(item.id)),
+      make("p", {}, this.words.toldHere));
+    const mine = this.querySelector("[data-mine]");
+    if (mine) {
+      const follow = make("button", { type: "button" }, this.words.follow);
+      follow.addEventListener("click", () => mine.click());
+      body.append(make("p", {}, follow));
+    }
+    this.dialog.replaceChildren(body, make("div", { class: "end" }, done));
+    body.firstChild.focus();
+  }
+
+  get slotName() { return `lms-feedback/${this.getAttribute("site")}/${this.getAttribute("course")}/${this.kind}`; }
+  remembered() { try { return JSON.parse(sessionStorage.getItem(this.slotName)) || {}; } catch { return {}; } }
+  remember(draft) { try { sessionStorage.setItem(this.slotName, JSON.stringify({ ...this.remembered(), ...draft })); } catch { /* a full or forbidden store only costs the draft */ } }
+  forget() { try { sessionStorage.removeItem(this.slotName); } catch { /* as above */ } }
+}
+
+function make(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+function browserName() {
+  const brands = navigator.userAgentData?.brands?.filter(b => !/not/i.test(b.brand)) || [];
+  if (brands.length) return brands.map(b => `${b.brand} ${b.version}`).join(", ");
+  return (navigator.userAgent.match(/(Firefox|Version|Chrome)\/[\d.]+/) || [navigator.userAgent])[0];
+}
+
+customElements.define("lms-feedback", LmsFeedback);
