@@ -22,6 +22,7 @@ MARKER: Text = {
 }
 """What a reply is cut off at."""
 CONTROLS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+DOMAIN = re.compile(r"[A-Za-z0-9._-]+|\[[A-Za-z0-9.:]+\]")
 SURROGATES = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -89,7 +90,10 @@ def _mailbox(address: str) -> str:
 
 def _domain(written: str) -> str:
     """In ASCII, as mail servers want it. Raises ``ValueError`` for what is none."""
-    return written.encode("idna").decode("ascii")
+    domain = written.encode("idna").decode("ascii")
+    if not DOMAIN.fullmatch(domain):
+        raise ValueError("no domain")
+    return domain
 
 
 def _line(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 import ipaddress
+import re
 import socket
 import ssl
 import threading
@@ -101,6 +102,17 @@ def test_a_notice_arrives_whole() -> None:
     assert text.endswith("Follow your question: https://feedback.example.com/items/7?site=contract&lang=en\n")
     assert html.index("above this line") < html.index("<b>Monday</b>") < html.index("site=contract&amp;lang=en")
     assert '<html lang="en">' in html
+
+
+def test_a_notice_looks_as_it_always_did() -> None:
+    """``fixtures/answered.eml`` but for the hour and the boundary, which no two messages share."""
+    mailbox = Mailbox()
+    with serving(mailbox) as port:
+        bound(port).perform(sample())
+    boundary = str(mailbox.letters()[0].get_boundary())
+    arrived = (mailbox.received[0].original_content or b"").decode("ascii").replace("\r\n", "\n").replace(boundary, "BOUNDARY")
+    steady = re.sub(r"(?m)^Date: .*$", "Date: -", arrived)
+    assert steady == (Path(__file__).parents[1] / "fixtures" / "answered.eml").read_text(encoding="ascii")
 
 
 def test_the_marker_speaks_the_learners_language() -> None:
@@ -235,7 +247,17 @@ def test_a_closed_port_is_tried_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [{"host": ""}, {"from": ""}, {"security": "maybe"}, {"port": "smtp"}, {"timeout": "-1"}, {"domain": "a..b"}]
+    "settings",
+    [
+        {"host": ""},
+        {"from": ""},
+        {"security": "maybe"},
+        {"port": "smtp"},
+        {"timeout": "-1"},
+        {"domain": "a..b"},
+        {"domain": "a\nb"},
+        {"domain": "a>"},
+    ],
 )
 def test_settings_that_cannot_be_are_rejected_with_a_cure(settings: dict[str, str]) -> None:
     with pytest.raises(Rejected, match=r"\w+ \w+ \w+"):
