@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from .text import Text
+from .workflow import Message
+
 Hours = tuple[tuple[time, time], ...]
 """Opening and closing of each stretch of one day, in order, not overlapping; closing 00:00 means midnight."""
 
@@ -22,7 +25,11 @@ class WorkingCalendar:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """What all workflows of an installation share: the names that a workflow may use."""
+    """What all workflows of an installation share: the names that a workflow may use.
+
+    ``effects``: what each adapter can be called for, where the workspace says so. ``messages``: the workspace-wide ones,
+    by name and language; ``templates`` are their names.
+    """
 
     name: str
     languages: tuple[str, ...]
@@ -31,3 +38,6 @@ class Workspace:
     adapters: tuple[str, ...]
     templates: tuple[str, ...]
     surveys: tuple[str, ...]
+    role_labels: Mapping[str, Text] = field(default_factory=dict)
+    effects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    messages: Mapping[str, Mapping[str, Message]] = field(default_factory=dict)
