@@ -1,0 +1,39 @@
+"""The hash of what a workflow does: two versions with one hash treat every item alike, however they word it."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import time, timedelta
+
+from lms_feedback_plugin.domain.workflow import Workflow
+
+_WORDS = frozenset(
+    {"label", "choice_labels", "asked", "otherwise", "messages", "simulation", "migrate", "version", "behaviour"}
+)
+"""Parts that change no item's way: wording, figures for the simulation, and the version's own name."""
+
+
+def behaviour(workflow: Workflow) -> Workflow:
+    """The workflow with its ``behaviour`` filled in: sha256, in hex, over its canonical JSON without the words.
+
+    The order of declaration counts only where it means something: the first state, decision rows, actions, reactions.
+    """
+    neutral = {"initial": workflow.initial, "is": _plain(workflow)}
+    canonical = json.dumps(neutral, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return dataclasses.replace(workflow, behaviour=hashlib.sha256(canonical.encode()).hexdigest())
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value):
+        parts = {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.name not in _WORDS}
+        return {"": type(value).__name__, **{name: _plain(part) for name, part in parts.items()}}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, timedelta):
+        return {"seconds": value.total_seconds()}
+    return value.isoformat() if isinstance(value, time) else value

@@ -1,0 +1,125 @@
+"""From folders to a library: everything that runs here, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import lms_feedback_plugin.workflows
+from lms_feedback_plugin.definitions.diagnostics import START, Diagnostic, Sink, in_order, refuse
+from lms_feedback_plugin.definitions.message_files import check_places
+from lms_feedback_plugin.definitions.parse import read_text
+from lms_feedback_plugin.definitions.source import Source, missing_languages, read_messages, read_source
+from lms_feedback_plugin.definitions.workspaces import read_workspace
+from lms_feedback_plugin.domain.calendar import Workspace
+from lms_feedback_plugin.domain.workflow import Message, Workflow
+
+WORKSPACE_FILE = "workspace.yaml"
+WORKFLOW_FILE = "workflow.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """One folder of workflows: the workspace, the workflows by name, and the text that each was read from."""
+
+    workspace: Workspace
+    workflows: Mapping[str, Workflow]
+    sources: Mapping[str, Source]
+    warnings: tuple[Diagnostic, ...] = ()
+
+    def message(self, workflow: str, name: str) -> Mapping[str, Message]:
+        """A message in all its languages: the workflow's own, else the workspace's. Raises ``KeyError``."""
+        own = self.workflows[workflow].messages
+        return own[name] if name in own else self.workspace.messages[name]
+
+
+def load_workspace(folder: Path) -> Workspace:
+    """``workspace.yaml`` and the workspace-wide messages. Raises ``DefinitionError`` with all diagnostics."""
+    workspace, found = _workspace(folder)
+    refuse(found)
+    assert workspace is not None, "a workspace that was not made has errors"
+    return workspace
+
+
+def load_workflow(folder: Path, workspace: Workspace) -> Workflow:
+    """One workflow's folder. Raises ``DefinitionError`` with all diagnostics."""
+    source, found = _source(folder / WORKFLOW_FILE)
+    siblings = [path.parent.name for path in folder.parent.glob(f"*/{WORKFLOW_FILE}")]
+    made, more = read_source(source, workspace, siblings) if not found else (None, [])
+    refuse(found + more)
+    assert made is not None, "a workflow that was not made has errors"
+    return made
+
+
+def load_library(root: Path) -> Library:
+    """The workspace and every folder in it that holds a ``workflow.yaml``.
+
+    Raises ``DefinitionError`` with the diagnostics of all files at once; warnings alone stand in ``Library.warnings``.
+    """
+    workspace, found = _workspace(root)
+    files = sorted(root.glob(f"*/{WORKFLOW_FILE}"))
+    names = [path.parent.name for path in files]
+    workflows: dict[str, Workflow] = {}
+    sources: dict[str, Source] = {}
+    for path in files:
+        source, faults = _source(path)
+        found += faults
+        if any(fault.code == "Y001" for fault in faults if fault.path == source.path):
+            continue
+        made, more = read_source(source, workspace, names)
+        found += more
+        if made is not None:
+            found += _named_alike(made, path.parent.name, source)
+            workflows[made.name], sources[made.name] = made, source
+    refuse(found)
+    assert workspace is not None, "a workspace that was not made has errors"
+    return Library(workspace, workflows, sources, in_order(found))
+
+
+def shipped_library() -> Library:
+    """The workflows that come with the product."""
+    return load_library(Path(lms_feedback_plugin.workflows.__path__[0]))
+
+
+def _workspace(folder: Path) -> tuple[Workspace | None, list[Diagnostic]]:
+    source, found = _source(folder / WORKSPACE_FILE)
+    if found:
+        return None, found
+    messages, found = read_messages(source)
+    sink = Sink(source.path, source.text)
+    workspace = read_workspace(source.text, sink, messages)
+    found += sink.found
+    for name, versions in source.messages.items():
+        for language, text in versions.items():
+            page = Sink(source.message_path(name, language), text)
+            check_places(text, (), page)
+            found += page.found
+    if workspace is not None:
+        found += missing_languages(source, workspace.languages)
+        if any(fault.severity == "error" for fault in found):
+            workspace = None
+    return workspace, found
+
+
+def _source(path: Path) -> tuple[Source, list[Diagnostic]]:
+    text, sink = read_text(path, path.as_posix())
+    found = list(sink.found)
+    messages: dict[str, dict[str, str]] = {}
+    for page in _pages(path.parent / "messages"):
+        wording, sink = read_text(page, page.as_posix())
+        found += sink.found
+        messages.setdefault(page.stem, {})[page.parent.name] = wording
+    return Source(path.as_posix(), text, messages), found
+
+
+def _pages(folder: Path) -> Iterator[Path]:
+    yield from sorted(folder.glob("*/*.md"))
+
+
+def _named_alike(made: Workflow, folder: str, source: Source) -> list[Diagnostic]:
+    if made.name == folder:
+        return []
+    sink = Sink(source.path, source.text)
+    sink.add("S008", START, name=made.name, folder=folder)
+    return sink.found

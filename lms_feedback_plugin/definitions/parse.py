@@ -1,0 +1,179 @@
+"""From text to a tree, by libyaml's events: no recursion, so no depth of nesting can bring it down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from lms_feedback_plugin.definitions.diagnostics import START, Place, Sink, hint
+from lms_feedback_plugin.definitions.tree import Broken, Mapping, Node, Scalar, Sequence
+
+LARGEST = 200_000
+"""Bytes that a file may have."""
+DEEPEST = 20
+"""Levels that a file may nest."""
+
+
+def read_text(path: Path, shown: str) -> tuple[str, Sink]:
+    """The file's text and a sink for its faults; an unreadable file gives empty text and a fault."""
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        sink = Sink(shown, "")
+        sink.add("Y001/missing", START)
+        return "", sink
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        sink = Sink(shown, "")
+        sink.add("Y001/encoding", START, byte=error.start)
+        return "", sink
+    return text, Sink(shown, text)
+
+
+def parse(text: str, sink: Sink) -> Node | None:
+    """The document as a tree, or None with the reason in ``sink``."""
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        sink.add("Y001/encoding", START, byte=error.start)
+        return None
+    if size > LARGEST:
+        sink.add("Y005", START, hint("split"), limit=LARGEST)
+        return None
+    try:
+        tree = _Builder(sink).build(text)
+    except yaml.YAMLError as error:
+        _explain(error, text, sink)
+        return None
+    if tree is None and not sink.found:
+        sink.add("Y001/empty", START)
+    return tree
+
+
+class _Builder:
+    """Puts events together. ``open`` are the collections that are not closed yet, ``keys`` the key each waits with."""
+
+    def __init__(self, sink: Sink) -> None:
+        self.sink = sink
+        self.root: Node | None = None
+        self.open: list[Mapping | Sequence] = []
+        self.keys: list[Node | None] = []
+
+    def build(self, text: str) -> Node | None:
+        """Walk the events. Stops at a second document and at too deep a nesting: what follows could not be trusted."""
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.ScalarEvent):
+                self._place(self._scalar(event))
+            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                if not self._enter(event):
+                    return None
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                self.open.pop()
+                self.keys.pop()
+            elif isinstance(event, yaml.AliasEvent):
+                line, column = _begin(event)
+                self.sink.add("Y003", Place(line, column), hint("repeat"))
+                self._place(Broken(line, column))
+            elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+                self.sink.add("Y001/second", Place(*_begin(event)))
+                return None
+        return self.root
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Node:
+        line, column = _begin(event)
+        refused = self._decorated(event, line, column)
+        return Broken(line, column) if refused else Scalar(line, column, event.value, not event.style)
+
+    def _enter(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> bool:
+        line, column = _begin(event)
+        self._decorated(event, line, column)
+        if len(self.open) >= DEEPEST:
+            self.sink.add("Y005/depth", Place(line, column), hint("split"), limit=DEEPEST)
+            return False
+        node = Mapping(line, column) if isinstance(event, yaml.MappingStartEvent) else Sequence(line, column)
+        self._place(node)
+        self.open.append(node)
+        self.keys.append(None)
+        return True
+
+    def _decorated(self, event: yaml.NodeEvent, line: int, column: int) -> bool:
+        """Whether an anchor or a tag was refused on it."""
+        if event.anchor is not None:
+            self.sink.add("Y003", Place(line, column), hint("repeat"))
+            return True
+        tag: str | None = event.tag  # type: ignore[attr-defined]
+        if tag is not None:
+            self.sink.add("Y004", Place(line, column), hint("no_tag"), tag=tag)
+            return True
+        return False
+
+    def _place(self, node: Node) -> None:
+        if not self.open:
+            self.root = node
+            return
+        parent = self.open[-1]
+        if isinstance(parent, Sequence):
+            parent.items.append(node)
+        elif (key := self.keys[-1]) is None:
+            self.keys[-1] = node
+        else:
+            self.keys[-1] = None
+            self._pair(parent, key, node)
+
+    def _pair(self, parent: Mapping, key: Node, node: Node) -> None:
+        if isinstance(key, Broken):
+            return
+        if not isinstance(key, Scalar):
+            self.sink.add("Y001/key", key.place, hint("quote", example='question: "Why?"'))
+        elif (first := parent.entries.get(key.text)) is not None:
+            self.sink.add("Y002", key.place, name=key.text, first=first[0].line)
+        else:
+            parent.entries[key.text] = (key, node)
+
+
+def _begin(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    assert mark is not None, "libyaml marks every event"
+    return mark.line + 1, mark.column + 1
+
+
+def _explain(error: yaml.YAMLError, text: str, sink: Sink) -> None:
+    """One fault out of libyaml's complaint, worded by the pure reader where that one refuses the text too.
+
+    libyaml takes more than the pure reader (``{question: Why?}``); the pure one says better what it stumbled over.
+    """
+    worded = error
+    try:
+        for _ in yaml.parse(text, Loader=yaml.SafeLoader):
+            pass
+    except yaml.YAMLError as pure:
+        worded = pure
+    except RecursionError:
+        pass
+    place, problem = _problem(worded, text)
+    line = text.split("\n")[place.line - 1] if place.line <= text.count("\n") + 1 else ""
+    sink.add("Y001", place, _cure(problem, line), problem=problem)
+
+
+def _problem(error: yaml.YAMLError, text: str) -> tuple[Place, str]:
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        said = ", ".join(part for part in (error.context, error.problem) if part)
+        return (Place(mark.line + 1, mark.column + 1) if mark else START), said
+    if isinstance(error, yaml.reader.ReaderError):
+        before = text[: error.position]
+        place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return place, f"character {error.character!r}: {error.reason}"
+    return START, str(error)
+
+
+def _cure(problem: str, line: str) -> dict[str, str] | None:
+    if "\\t" in problem or line[: len(line) - len(line.lstrip())].count("\t"):
+        return dict(hint("tabs"))
+    if "end of stream" in problem or "<stream end>" in problem:
+        return dict(hint("close", missing="} ] \" '"))
+    if any(sign in line for sign in "?:@`%&*!|>#"):
+        return dict(hint("quote", example='question: "Why: this?"'))
+    return None

@@ -1,0 +1,151 @@
+"""The sentences of all diagnostics. The key is the stable code, with ``/variant`` where one code needs several wordings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lms_feedback_plugin.domain.text import Text
+
+
+def _w(en: str, zh: str) -> Text:
+    return {"en": en, "zh-CN": zh}
+
+
+WARNINGS = frozenset({"W202", "W220", "W301"})
+"""Codes that are told but do not keep a file from being used."""
+
+WORDING: Mapping[str, Text] = {
+    "Y001": _w("The YAML cannot be read: {problem}.", "无法读取该 YAML：{problem}。"),
+    "Y001/encoding": _w("The file is not UTF-8 text (byte {byte}).", "文件不是 UTF-8 文本（第 {byte} 字节）。"),
+    "Y001/empty": _w("The file is empty.", "文件为空。"),
+    "Y001/second": _w("A second document starts here; a file holds one.", "此处开始了第二个文档；一个文件只能包含一个文档。"),
+    "Y001/key": _w("A key must be a plain word.", "键必须是普通文字。"),
+    "Y001/missing": _w("There is no such file.", "文件不存在。"),
+    "Y002": _w("The key “{name}” stands here twice, first in line {first}.", "键“{name}”重复出现，第一次在第 {first} 行。"),
+    "Y003": _w("Anchors and aliases (& and *) are not part of this language.", "本语言不支持锚点与别名（& 和 *）。"),
+    "Y004": _w("Tags ({tag}) are not part of this language.", "本语言不支持标签（{tag}）。"),
+    "Y005": _w("The file is larger than {limit} bytes.", "文件超过 {limit} 字节。"),
+    "Y005/depth": _w("Nested deeper than {limit} levels.", "嵌套超过 {limit} 层。"),
+    "S001": _w("“{name}” is not known {where}. Known: {known}.", "{where}不认识“{name}”。可用：{known}。"),
+    "S002": _w("Expected {expected}, found {found}.", "此处应为{expected}，实际为{found}。"),
+    "S003": _w("“{name}” is missing {where}.", "{where}缺少“{name}”。"),
+    "S004": _w("“{name}” is not one of: {known}.", "“{name}”不在可选范围内：{known}。"),
+    "S005": _w(
+        "“{name}” is not a name: use small letters, digits and _.", "“{name}”不是合法名称：请用小写字母、数字和下划线。"
+    ),
+    "S006": _w("Write either “{one}” or “{other}” {where}, and not both.", "{where}“{one}”与“{other}”必须且只能写一个。"),
+    "S007": _w("“{name}” is listed twice.", "“{name}”重复列出。"),
+    "S008": _w(
+        "The folder is called “{folder}”, the workflow “{name}”: they must be alike.",
+        "文件夹名为“{folder}”，流程名为“{name}”：两者必须一致。",
+    ),
+    "W101": _w("There is no state “{name}”. Known: {known}.", "没有状态“{name}”。已有：{known}。"),
+    "W102": _w("There is no role “{name}”. Known: {known}.", "没有角色“{name}”。已有：{known}。"),
+    "W103": _w("There is no field “{name}”. Known: {known}.", "没有字段“{name}”。已有：{known}。"),
+    "W104": _w("There is no transition “{name}”. Known: {known}.", "没有流转“{name}”。已有：{known}。"),
+    "W105": _w("There is no setting “{name}”. Known: {known}.", "没有设置项“{name}”。已有：{known}。"),
+    "W106": _w("There is no workflow “{name}”. Known: {known}.", "没有流程“{name}”。已有：{known}。"),
+    "W107": _w("There is no event “{name}”. Known: {known}.", "没有事件“{name}”。已有：{known}。"),
+    "W110": _w("In the condition: {problem}", "条件有误：{problem}"),
+    "W111": _w("In the value: {problem}", "取值有误：{problem}"),
+    "W112": _w(
+        "The field “{name}” holds {expected}; {found} cannot go in.", "字段“{name}”的类型是{expected}，不能写入{found}。"
+    ),
+    "W120": _w("There is no message “{name}”. Known: {known}.", "没有消息“{name}”。已有：{known}。"),
+    "W121": _w("There is no adapter “{name}”. Known: {known}.", "没有适配器“{name}”。已有：{known}。"),
+    "W121/effect": _w(
+        "The adapter “{adapter}” has no effect “{name}”. Known: {known}.", "适配器“{adapter}”没有操作“{name}”。已有：{known}。"
+    ),
+    "W122": _w("There is no survey “{name}”. Known: {known}.", "没有问卷“{name}”。已有：{known}。"),
+    "W123": _w("There is no calendar “{name}”. Known: {known}.", "没有日历“{name}”。已有：{known}。"),
+    "W124": _w("“{name}” is not a time zone.", "“{name}”不是时区。"),
+    "W125": _w("“{name}” is not a weekday or a range of weekdays.", "“{name}”不是星期或星期范围。"),
+    "W126": _w("“{name}” is not a stretch of hours.", "“{name}”不是时间段。"),
+    "W127": _w("“{name}” is not a day.", "“{name}”不是日期。"),
+    "W130": _w("“{name}” is a final state: nothing leaves it.", "“{name}”是终态，不能再离开。"),
+    "W131": _w(
+        "“{name}” is not a final state, but a merged item stays where it is put.",
+        "“{name}”不是终态，而合并后的事项须停留在终态。",
+    ),
+    "W140": _w("“{name}” is not a duration.", "“{name}”不是时长。"),
+    "W140/day": _w(
+        "A working day is not 24 hours long, so “{name}” cannot be counted in working time.",
+        "一个工作日不是 24 小时，“{name}”不能按工作时间计算。",
+    ),
+    "W140/setting": _w("The setting “{name}” is no duration.", "设置项“{name}”不是时长。"),
+    "W140/at": _w("“{name}” is not a time of day in a calendar.", "“{name}”不是日历中的时刻。"),
+    "W150": _w("“{name}” is not an action. Known: {known}.", "“{name}”不是动作。可用：{known}。"),
+    "W150/one": _w("An action is written as one word and its object.", "一个动作写作一个词加上它的对象。"),
+    "W151": _w("“{name}” is not how {kind} is written.", "{kind} 的写法不正确：“{name}”。"),
+    "W152": _w(
+        "A “match” compares item fields, not “{name}”. Known: {known}.",
+        "“match” 只能比较事项字段，不能用“{name}”。可用：{known}。",
+    ),
+    "W160": _w(
+        "“{rule}” does not suit the field “{name}”, which holds {type}.", "“{rule}”不适用于类型为{type}的字段“{name}”。"
+    ),
+    "W201": _w("Nothing leads to the state “{name}”.", "没有任何途径到达状态“{name}”。"),
+    "W202": _w("Nothing leads out of the state “{name}”, and it is not final.", "状态“{name}”没有出口，也不是终态。"),
+    "W203": _w("From the state “{name}” no way leads to a final state.", "从状态“{name}”无法到达任何终态。"),
+    "W204": _w(
+        "The timer runs in the final state “{name}”, where nothing happens any more.",
+        "计时器设在终态“{name}”，那里不会再发生任何事。",
+    ),
+    "W205": _w("“{transition}” does not lead out of the state “{name}”.", "流转“{transition}”不能从状态“{name}”出发。"),
+    "W206": _w(
+        "Timers and reactions act as “bot”, and “bot” may not do “{name}”.",
+        "计时器与事件响应以“bot”身份行事，而“bot”无权执行“{name}”。",
+    ),
+    "W209": _w("A timer must do something: give it “do” or “go”.", "计时器必须有所动作：请写 “do” 或 “go”。"),
+    "W220": _w("This row is never reached: the one before always holds.", "这一行永远不会用到：前一行总是成立。"),
+    "W221": _w("The last row must always hold: leave out its “if”.", "最后一行必须总是成立：请去掉 “if”。"),
+    "W301": _w("The label has no wording in {languages}.", "标签缺少以下语言：{languages}。"),
+    "W310": _w("The message “{name}” is missing in {language}.", "消息“{name}”缺少 {language} 版本。"),
+    "W310/place": _w(
+        "“{name}” is not a place that a message can fill. Known: {known}.", "消息中不能使用占位符“{name}”。可用：{known}。"
+    ),
+    "W310/subject": _w("A message begins with a line “# Subject”.", "消息的第一行应为“# 主题”。"),
+    "W310/body": _w("The message says nothing.", "消息没有正文。"),
+}
+
+HINTS: Mapping[str, Text] = {
+    "did_you_mean": _w("Did you mean “{name}”?", "是不是“{name}”？"),
+    "quote": _w("Put the text in quotes: {example}", "请给文字加上引号：{example}"),
+    "tabs": _w("Indent with spaces, not with tabs.", "请用空格缩进，不要用制表符。"),
+    "write": _w("Write: {example}", "请写作：{example}"),
+    "close": _w(
+        "Something was opened and not closed: look for a missing {missing}.", "前面有未闭合的部分：请检查是否缺少 {missing}。"
+    ),
+    "repeat": _w("Write the value again where it is needed.", "请在需要处重复书写该值。"),
+    "no_tag": _w("Leave the tag out; put text in quotes.", "请去掉标签；文字请加引号。"),
+    "split": _w("Split it: a workflow is a page or two.", "请拆分：一个流程只有一两页。"),
+    "add_bot": _w("Add it: by: [{roles}]", "请加上：by: [{roles}]"),
+    "add_file": _w("Add the file {path}.", "请添加文件 {path}。"),
+    "working_day": _w(
+        "Count working hours, e.g. {example} for days of {hours} hours.",
+        "请按工作小时计，例如每天 {hours} 小时，写作 {example}。",
+    ),
+    "literal": _w("If it is meant as text, put it in quotes: {example}", "如果这是文字，请加引号：{example}"),
+}
+
+KINDS: Mapping[str, Text] = {
+    "mapping": _w("a mapping (key: value)", "映射（键: 值）"),
+    "list": _w("a list", "列表"),
+    "text": _w("text", "文字"),
+    "number": _w("a number", "数字"),
+    "whole": _w("a whole number above zero", "正整数"),
+    "flag": _w("true or false", "true 或 false"),
+    "boolean": _w("true or false", "true 或 false"),
+    "null": _w("nothing", "空值"),
+    "label": _w("text, or text per language ({en: …, zh-CN: …})", "文字，或按语言书写的文字（{en: …, zh-CN: …}）"),
+    "value": _w("a single value", "单个值"),
+    "choice": _w("one of its choices", "其选项之一"),
+    "date": _w("a date (2026-03-01)", "日期（2026-03-01）"),
+    "person": _w("a person's id", "人员编号"),
+    "file": _w("a file's id", "文件编号"),
+    "odds": _w("a number from 0 to 1", "0 到 1 之间的数"),
+    "name": _w("a name", "名称"),
+    "names": _w("a name or a list of names", "名称或名称列表"),
+    "duration": _w("a duration such as 5m, 24h or 5d", "时长，如 5m、24h、5d"),
+    "condition": _w("a condition such as item.votes >= 3", "条件，如 item.votes >= 3"),
+}
