@@ -32,6 +32,7 @@ BY_STATUS: Mapping[int, str] = {
     403: "forbidden",
     404: "not-found",
     405: "method-not-allowed",
+    409: "refused",
     412: "stale",
     413: "too-large",
     415: "unsupported-media-type",

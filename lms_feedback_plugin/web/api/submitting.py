@@ -25,6 +25,10 @@ NEW_PERSON: Text = {
     "en": "Nobody with this id is known here yet: send reporter.name as well.",
     "zh-CN": "该编号尚不存在，请同时填写 reporter.name。",
 }
+WHICH_COURSE: Text = {
+    "en": "You work in single courses: say which one this is about.",
+    "zh-CN": "您只负责部分课程，请注明所属课程。",
+}
 NO_COURSE: Text = {
     "en": "There is no such course here, or none that you may speak about.",
     "zh-CN": "没有该课程，或您无权就其提交。",
@@ -74,6 +78,10 @@ def _course(who: Caller, named: str | None) -> str | None:
         if named is not None and named != who.course:
             raise NotFound(NO_COURSE["en"], text=NO_COURSE)
         return who.course
-    if not service().access.is_staff(who.person, named):
+    access = service().access
+    if named is None:
+        if access.courses_of(who.person) is not None:
+            raise Invalid(WHICH_COURSE["en"], text=WHICH_COURSE, fields={"course": WHICH_COURSE})
+    elif not access.is_staff(who.person, named):
         raise NotFound(NO_COURSE["en"], text=NO_COURSE)
     return named

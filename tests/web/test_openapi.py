@@ -1,0 +1,82 @@
+"""The description is true: fuzzed by schemathesis, nothing breaks and nothing is answered that it does not tell."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import schemathesis
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from .conftest import World
+
+CHECKS = [
+    not_a_server_error,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+]
+SOME = settings(
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)
+
+
+@pytest.fixture(scope="session")
+def described(settled: World) -> Any:
+    return schemathesis.openapi.from_wsgi("/api/openapi.json", settled.app)
+
+
+schema = schemathesis.pytest.from_fixture("described")
+
+
+@pytest.fixture(scope="session")
+def keys(settled: World) -> dict[str, dict[str, str]]:
+    """Somebody who may do everything, and a learner."""
+    return {"token": settled.api_token("items:read", "items:write", "items:act"), "learner": settled.bearer("ann")}
+
+
+@schema.parametrize()
+@SOME
+def test_nothing_breaks(case: schemathesis.Case, keys: dict[str, dict[str, str]], settled: World) -> None:
+    case.path_parameters = {**(case.path_parameters or {}), "site": "north"}
+    if "number" in case.path_parameters:
+        case.path_parameters["number"] = 1
+    who = "learner" if len(json.dumps(case.as_curl_command())) % 2 else "token"
+    case.call_and_validate(headers=keys[who], checks=CHECKS)
+
+
+def test_the_description_is_made_once_and_is_3_1(client: FlaskClient) -> None:
+    told = client.get("/api/openapi.json").json
+    assert told["openapi"] == "3.1.0"
+    assert told["components"]["securitySchemes"].keys() == {"learner", "token", "staff"}
+    for path, operations in told["paths"].items():
+        for method in operations.keys() - {"parameters"}:
+            operation = operations[method]
+            assert operation["summary"], (method, path)
+            assert operation["description"], (method, path)
+            assert {"401", "404", "422", "429", "503"} <= operation["responses"].keys(), (method, path)
+
+
+def test_the_reference_stands_alone(client: FlaskClient) -> None:
+    page = client.get("/api/docs")
+    policy = page.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "http" not in page.text.replace("http-equiv", "")
+    nonce = page.text.split('nonce="')[1].split('"')[0]
+    assert f"'nonce-{nonce}'" in policy
+    assert client.get("/api/docs/swagger-ui-bundle.js").status_code == 200
+    assert client.get("/api/docs/index.html").status_code == 404
