@@ -141,9 +141,9 @@ class Post:
 
 
 @pytest.fixture
-def post(tmp_path: Path) -> Iterator[Post]:
-    """A post office on SQLite (the store's own tests hold both databases to one contract)."""
-    database = open_database(f"sqlite:///{tmp_path / 'post.db'}", secret_key=bytes(32))
+def post(job_url: str) -> Iterator[Post]:
+    """A post office on each kind of database."""
+    database = open_database(job_url, secret_key=bytes(32))
     database.migrate()
     made = Post(database)
     yield made

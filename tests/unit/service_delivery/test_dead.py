@@ -15,7 +15,7 @@ from lms_feedback_plugin.service.jobs import Jobs, prepare
 @pytest.fixture
 def jobs(post: Any) -> Jobs:
     """Enqueues only."""
-    prepare(str(post.database.engine.url))
+    prepare(post.database.engine.url.render_as_string(hide_password=False))
     with post.database.unit() as unit:
         for name in ("north", "south"):
             unit.sites.put(Site(name, name, ("en",), "http://lms.example", {"lms": "lms"}, {"lms": Connection(name, "lms")}))
@@ -74,5 +74,6 @@ def test_a_replay_asks_a_worker_to_look_at_once(post: Any, jobs: Jobs) -> None:
     _kill(post, "1/1")
     replay(post.database, jobs, post.clock.now, "north")
     with post.database.engine.connect() as connection:
-        waiting = connection.exec_driver_sql("SELECT count(*) FROM workflow_status WHERE status = 'ENQUEUED'").scalar()
+        table = "workflow_status" if connection.dialect.name == "sqlite" else "dbos.workflow_status"
+        waiting = connection.exec_driver_sql(f"SELECT count(*) FROM {table} WHERE status = 'ENQUEUED'").scalar()
     assert waiting == 1

@@ -110,7 +110,7 @@ def test_a_round_by_hand_lets_timers_elapse_before_it_delivers() -> None:
 
 
 def test_a_started_worker_delivers_what_is_committed_and_stops_cleanly(post: Any) -> None:
-    prepare(str(post.database.engine.url))
+    prepare(post.database.engine.url.render_as_string(hide_password=False))
     jobs = Jobs(post.database.engine)
     worker = Worker(jobs, post.dispatcher, _clockwork(Dues()), post.clock, interval=30.0)
     worker.start()
