@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import threading
@@ -13,12 +12,12 @@ import click
 import gunicorn.app.base
 from flask import Flask
 
-from lms_feedback_plugin.errors import ConfigError
 from lms_feedback_plugin.service.bootstrap import build
 from lms_feedback_plugin.service.config import Config, load_config
-from lms_feedback_plugin.store.database import open_database
 
 from .logs import install_logs
+from .migrate import upgrade
+from .ready import refuse_taken_port
 
 RESTART_SECONDS = 1.0
 
@@ -30,26 +29,12 @@ def command(no_worker: bool, no_migrate: bool) -> None:
     """Serve the pages, the API and the webhooks; a worker runs beside it unless --no-worker is given."""
     config = load_config()
     install_logs(config.log_level)
-    _refuse_taken_port(config)
+    refuse_taken_port(config.host, config.port)
     if not no_migrate:
-        with_database = open_database(config.database_url, secret_key=config.secret_key)
-        with_database.migrate()
-        with_database.close()
+        upgrade(config)
     if not no_worker:
         threading.Thread(target=_keep_worker, daemon=True).start()
     Server(config).run()
-
-
-def _refuse_taken_port(config: Config) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((config.host, config.port))
-        except OSError as error:
-            raise ConfigError(
-                f"Cannot listen on {config.host}:{config.port}: {error.strerror}. "
-                "Stop what listens there, or choose another port with LMSFB_PORT (make run PORT=9000)."
-            ) from error
 
 
 def _keep_worker() -> None:
