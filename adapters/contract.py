@@ -47,7 +47,8 @@ class Adapter(ABC):
     def perform(self, dispatch: Dispatch) -> Receipt:
         """Do it on the other side, using ``dispatch.key`` to be idempotent where that side can.
 
-        Raises ``Retryable`` or ``Rejected`` and nothing else.
+        Raises ``Retryable`` or ``Rejected`` and nothing else, and comes back within 15 seconds (half of the time for which
+        a row is claimed) unless the connection's own settings ask for more: a slower one is performed twice.
         """
 
     def people(self, ids: Iterable[str]) -> list[Person]:

@@ -45,9 +45,9 @@ class Answer:
 class Limits:
     """Seconds to connect, between two pieces of the answer, and in all; bytes of the answer at most."""
 
-    connect: float = 5.0
-    read: float = 20.0
-    total: float = 60.0
+    connect: float = 3.0
+    read: float = 6.0
+    total: float = 7.0
     largest: int = 8 * 1024 * 1024
 
 

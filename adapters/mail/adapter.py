@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from email.message import EmailMessage
@@ -15,6 +17,8 @@ from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, Inbound, Rec
 from lms_feedback_plugin.errors import Malformed, Rejected, Retryable, Unverified
 
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
+SLACK = 4.0
+"""Seconds that all steps together get beyond the timeout of one."""
 NOT_YET = (
     "Mail is sent from here, not received: no request to this address is taken. Remove it from the mail server's settings."
 )
@@ -35,7 +39,7 @@ class MailAdapter(Adapter):
         "from_name": "The name beside it.",
         "reply_to": "Where answers go, if not to from.",
         "domain": "The domain of the Message-IDs; that of from unless told. Keep it: it holds threads together.",
-        "timeout": "Seconds to wait for the server; 30 unless told.",
+        "timeout": "Seconds to wait at each step; 10 unless told. All steps together get 4 more.",
     }
     PRIVATE = frozenset({"password"})
 
@@ -51,10 +55,14 @@ class MailAdapter(Adapter):
         message = letter(dispatch, self._sender())
         try:
             server = self._connected()
+            # One patience for all steps together: a server that answers each of ten steps late must not outlast our claim.
+            watch = threading.Timer(self._number("timeout", 10) + SLACK, _cut, [server])
+            watch.start()
             try:
                 server.send_message(message)
             finally:
                 _leave(server)
+                watch.cancel()
         except (smtplib.SMTPException, OSError, ValueError) as fault:
             raise self._mapped(fault) from fault
         return Receipt(str(message["Message-ID"]), {"to": _domain_of(message)})
@@ -86,7 +94,7 @@ class MailAdapter(Adapter):
             raise Rejected("The mail connection has no host. Set host to the SMTP server.")
         if security not in PORTS:
             raise Rejected(f"security is {security!r}; it may be {', '.join(PORTS)}.")
-        port, wait = self._number("port", PORTS[security]), self._number("timeout", 30)
+        port, wait = self._number("port", PORTS[security]), self._number("timeout", 10)
         context = ssl.create_default_context()
         server = (
             smtplib.SMTP_SSL(host, int(port), timeout=wait, context=context)
@@ -152,6 +160,12 @@ def _leave(server: smtplib.SMTP) -> None:
     with suppress(smtplib.SMTPException, OSError):
         server.quit()
     server.close()
+
+
+def _cut(server: smtplib.SMTP) -> None:
+    if server.sock is not None:
+        with suppress(OSError):
+            server.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _domain_of(message: EmailMessage) -> str:

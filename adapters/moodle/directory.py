@@ -7,10 +7,11 @@ only when a row that every Moodle has comes back to the same token.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from html import unescape
 
 from lms_feedback_plugin.adapters.moodle.client import MoodleClient, rows
-from lms_feedback_plugin.domain.person import Course, Person
+from lms_feedback_plugin.domain.person import Course, Grant, Person
 from lms_feedback_plugin.errors import Rejected
 
 BATCH = 50
@@ -26,10 +27,12 @@ USERS, COURSES, ENROLLED = "core_user_get_users_by_field", "core_course_get_cour
 class Directory:
     """Questions to one Moodle, answered with the domain's words. All may raise ``Retryable`` and ``Rejected``."""
 
-    def __init__(self, client: MoodleClient, site: str, url: str) -> None:
+    def __init__(self, client: MoodleClient, site: str, url: str, language: str) -> None:
+        """``language`` is that of people of whom Moodle tells none."""
         self._client = client
         self._site = site
         self._url = url.rstrip("/")
+        self._language = language
 
     def people(self, ids: Iterable[str]) -> list[Person]:
         """Those of ``ids`` that Moodle knows. Raises ``Rejected`` when the token may see nobody at all."""
@@ -48,14 +51,15 @@ class Directory:
         return found
 
     def teachers(self, course: str) -> list[Person]:
-        """Whoever may edit ``course`` and is enrolled in it; empty where ``course`` is no Moodle id."""
+        """Whoever may edit ``course`` and is enrolled in it, with that grant; empty where ``course`` is no Moodle id."""
         if not _numbers([course]):
             return []
         options = {"withcapability": "moodle/course:update", "userfields": "id,fullname,email,lang", "limitnumber": "100"}
         answer = self._client.call(
             ENROLLED, courseid=course, options=[{"name": name, "value": value} for name, value in options.items()]
         )
-        return [self._person(row) for row in rows(answer, ENROLLED)]
+        grants = (Grant("teacher", course),)
+        return [replace(self._person(row), grants=grants) for row in rows(answer, ENROLLED) if row.get("id") is not None]
 
     def sees_identities(self) -> bool:
         """Whether names come with what a notice needs: e-mail address and language."""
@@ -65,12 +69,12 @@ class Directory:
         return [row for row in rows(self._client.call(USERS, field="id", values=ids), USERS) if row.get("id") is not None]
 
     def _person(self, row: dict[str, object]) -> Person:
-        email = row.get("email")
+        email, lang = row.get("email"), row.get("lang")
         return Person(
             site=self._site,
             id=str(row.get("id")),
             name=unescape(str(row.get("fullname") or "")),
-            language=language_tag(str(row.get("lang") or "en")),
+            language=language_tag(lang) if isinstance(lang, str) and lang else self._language,
             email=email if isinstance(email, str) and email else None,
         )
 

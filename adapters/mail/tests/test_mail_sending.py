@@ -6,8 +6,9 @@ import re
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from lms_feedback_plugin.adapters.mail import adapter
 from lms_feedback_plugin.adapters.mail.adapter import MailAdapter
 from lms_feedback_plugin.adapters.testing import sample
 from lms_feedback_plugin.domain.delivery import Dispatch, Recipient
@@ -237,6 +239,30 @@ def test_a_server_that_hangs_up_or_is_none_is_mapped(lines: list[bytes], outcome
 def test_a_server_that_says_nothing_is_given_up_in_time() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as silent, pytest.raises(Retryable):
         bound(silent.getsockname()[1], timeout="0.3").perform(sample())
+
+
+def test_a_server_that_drips_is_given_up_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every line comes in time, and the last one never."""
+    monkeypatch.setattr(adapter, "SLACK", 0.1)
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+
+        def drip() -> None:
+            line, _ = listener.accept()
+            with closing(line), suppress(OSError):
+                for words in (b"220 hello\r\n", b"250 hello\r\n"):
+                    line.sendall(words)
+                    line.recv(65536)
+                for _ in range(100):
+                    line.sendall(b"250-wait\r\n")
+                    time.sleep(0.1)
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        began = time.monotonic()
+        with pytest.raises(Retryable):
+            bound(listener.getsockname()[1], timeout="0.5").perform(sample())
+        assert time.monotonic() - began < 3
+        thread.join(12)
 
 
 def test_a_closed_port_is_tried_again() -> None:
