@@ -78,6 +78,13 @@ class SettingsSchema(Schema):
         validate=validate.Range(0.05, 60),
         metadata=_told("Seconds between two looks at promises and retries that are due."),
     )
+    lease_seconds = fields.Float(
+        load_default=30.0,
+        validate=validate.Range(2, 3600),
+        metadata=_told(
+            "Seconds after which a delivery whose worker died is taken over by another; more than twice what any target may take."
+        ),
+    )
     log_level = fields.Str(
         load_default="info",
         validate=validate.OneOf(("debug", "info", "warning", "error")),
@@ -100,6 +107,7 @@ class Config:
     proxies: int = 0
     max_body: int = 1_000_000
     sweep_seconds: float = 1.0
+    lease_seconds: float = 30.0
     log_level: str = "info"
 
 
