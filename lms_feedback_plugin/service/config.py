@@ -81,9 +81,7 @@ class SettingsSchema(Schema):
     lease_seconds = fields.Float(
         load_default=30.0,
         validate=validate.Range(2, 3600),
-        metadata=_told(
-            "Seconds after which a delivery whose worker died is taken over by another; more than twice what any target may take."
-        ),
+        metadata=_told("Seconds until another worker takes over a dead one's delivery; twice what any target may take."),
     )
     log_level = fields.Str(
         load_default="info",
