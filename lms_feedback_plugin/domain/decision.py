@@ -11,6 +11,7 @@ from .text import Text, Value
 from .workflow import ActionKind, Transition
 
 BlockerCode = Literal["state", "role", "needs", "condition", "invalid", "final"]
+What = Literal["created", "transition", "timer", "reaction", "merged", "received_merge", "unmerged", "fields", "message"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Effect:
 class HistoryLine:
     """What happened, for the chain: ``what`` names the command, ``name`` the transition, timer, event type or merge partner."""
 
-    what: Literal["created", "transition", "timer", "reaction", "merged", "received_merge", "unmerged", "fields", "message"]
+    what: What
     name: str
     actor: str
     from_state: str | None

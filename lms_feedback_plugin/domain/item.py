@@ -53,6 +53,28 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class NewItem:
+    """What is known of an item before it exists. ``state`` None begins in the workflow's first state.
+
+    ``reporter_name`` and ``course_name`` are only for conditions that ask for them.
+    """
+
+    site: str
+    id: int
+    reporter: str
+    language: str
+    channel: str
+    channel_mode: ChannelMode
+    course: str | None = None
+    context: Json = field(default_factory=dict)
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    state: str | None = None
+    opened_from: int | None = None
+    reporter_name: str | None = None
+    course_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """How one timer of one item stands.
 
@@ -69,10 +91,15 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a decision looks at: the item and its clocks, as one consistent read."""
+    """What a decision looks at: the item and its clocks, as one consistent read.
+
+    The names are only for conditions that ask for them.
+    """
 
     item: Item
     clocks: tuple[Clock, ...] = ()
+    reporter_name: str | None = None
+    course_name: str | None = None
 
 
 Visibility = Literal["public", "internal"]
