@@ -1,0 +1,31 @@
+"""What a condition looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lms_feedback_plugin.domain.event import Event
+from lms_feedback_plugin.domain.item import Item
+from lms_feedback_plugin.domain.text import Value
+
+
+class Frame:
+    """An item, the fields and state that count for it at this moment, and the event that led here, if one did."""
+
+    __slots__ = ("course_name", "event", "fields", "item", "reporter_name", "state")
+
+    def __init__(
+        self,
+        item: Item,
+        fields: Mapping[str, Value],
+        state: str,
+        event: Event | None = None,
+        reporter_name: str | None = None,
+        course_name: str | None = None,
+    ) -> None:
+        self.item = item
+        self.fields = fields
+        self.state = state
+        self.event = event
+        self.reporter_name = reporter_name
+        self.course_name = course_name
