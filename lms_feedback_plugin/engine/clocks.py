@@ -1,0 +1,94 @@
+"""The clocks of an item: each measures the time spent in the states of one timer.
+
+Moving inside those states keeps a clock; leaving them for a paused state freezes it; leaving them otherwise ends the stay, and
+coming back begins a new one. A paused state that a timer itself names is one of its states: there the timer runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from lms_feedback_plugin.domain.item import Clock
+from lms_feedback_plugin.domain.workflow import Timer
+from lms_feedback_plugin.errors import DefinitionError
+
+from .actions import Actions
+from .calendars import WorkingTime, next_at
+from .rules import Rules
+
+
+class Alarm:
+    """One timer, compiled. Exactly one of ``after`` and ``at`` is set; ``working`` None counts all time."""
+
+    __slots__ = ("actions", "after", "at", "go", "guard", "name", "states", "working", "zone")
+
+    def __init__(self, timer: Timer, rules: Rules, calendars: Mapping[str, WorkingTime], zone: str) -> None:
+        if (timer.after is None) == (timer.at is None):
+            raise DefinitionError(f"The timer {timer.name!r} must have either `after` or `at`.")
+        if timer.calendar is not None and timer.calendar not in calendars:
+            known = ", ".join(calendars) or "none"
+            raise DefinitionError(f"The timer {timer.name!r} counts in {timer.calendar!r}; the calendars are: {known}.")
+        self.name = timer.name
+        self.states = frozenset(timer.states)
+        self.after = None if timer.after is None else rules.period(timer.after)
+        self.at = timer.at
+        self.working = None if timer.calendar is None else calendars[timer.calendar]
+        self.zone = zone
+        self.guard = rules.guard(timer.condition)
+        self.actions = Actions(timer.do, rules)
+        self.go = timer.go
+
+    def start(self, now: datetime, spent: float = 0.0) -> Clock:
+        """A clock that runs from ``now``, with ``spent`` seconds behind it."""
+        return Clock(self.name, spent, now, self._due(now, spent))
+
+    def freeze(self, clock: Clock, now: datetime) -> Clock:
+        """The same clock, standing still."""
+        spent = clock.spent + (0.0 if clock.since is None else self._passed(clock.since, now))
+        return Clock(self.name, spent, None, None, clock.fired)
+
+    def resume(self, clock: Clock, now: datetime) -> Clock:
+        """The same stay goes on."""
+        due = None if clock.fired else self._due(now, clock.spent)
+        return Clock(self.name, clock.spent, now, due, clock.fired)
+
+    def _due(self, now: datetime, spent: float) -> datetime:
+        if self.after is None:
+            assert self.at is not None
+            return next_at(self.working, now, self.at, self.zone)
+        left = self.after - timedelta(seconds=spent) if spent else self.after
+        if self.working is None:
+            return now + max(left, timedelta())
+        return self.working.add(now, left)
+
+    def _passed(self, since: datetime, now: datetime) -> float:
+        if now <= since:
+            return 0.0
+        passed = now - since if self.working is None else self.working.between(since, now)
+        return passed.total_seconds()
+
+
+class Clocks:
+    """All timers of a workflow."""
+
+    def __init__(self, rules: Rules, calendars: Mapping[str, WorkingTime], zone: str) -> None:
+        self.alarms = {name: Alarm(timer, rules, calendars, zone) for name, timer in rules.workflow.timers.items()}
+        self.states = rules.workflow.states
+        self.inside = {s: frozenset(a.name for a in self.alarms.values() if s in a.states) for s in self.states}
+
+    def move(self, clocks: tuple[Clock, ...], state: str, now: datetime) -> tuple[Clock, ...]:
+        """The clocks once the item stands in ``state``, in the order of the file."""
+        place = self.states[state]
+        if place.final:
+            return ()
+        inside = self.inside[state]
+        standing = {clock.timer: clock for clock in clocks}
+        moved: list[Clock] = []
+        for name, alarm in self.alarms.items():
+            clock = standing.get(name)
+            if name in inside:
+                moved.append(alarm.start(now) if clock is None else clock if clock.since else alarm.resume(clock, now))
+            elif clock is not None and place.paused:
+                moved.append(alarm.freeze(clock, now) if clock.since else clock)
+        return tuple(moved)

@@ -1,0 +1,72 @@
+"""What may be written into a field, by the field's type.
+
+Forms and events speak in text, so text that reads as it should is taken.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+
+from lms_feedback_plugin.domain.decision import Blocker
+from lms_feedback_plugin.domain.text import Value
+from lms_feedback_plugin.domain.workflow import Field
+
+from .wording import Wording
+
+_BOOLEANS: Mapping[str, bool] = {"true": True, "false": False}
+
+
+def accept(field: Field, value: Value) -> Value:
+    """``value`` as the field holds it: blank text is None, ``"3"`` is 3 in a number field. Raises ``ValueError``."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if field.type == "number":
+        return _number(value)
+    if field.type == "boolean":
+        return value if isinstance(value, bool) else _BOOLEANS[_text(value).strip().lower()]
+    text = _text(value)
+    if field.type == "choice" and text not in field.choices:
+        raise ValueError(text)
+    if field.type == "date":
+        datetime.fromisoformat(text)
+    return text
+
+
+def take(
+    fields: Mapping[str, Field], values: Mapping[str, Value], wording: Wording
+) -> tuple[dict[str, Value], tuple[Blocker, ...]]:
+    """The values as the fields hold them, and an ``invalid`` blocker for each that cannot be taken."""
+    taken: dict[str, Value] = {}
+    blockers: list[Blocker] = []
+    for name, value in values.items():
+        field = fields.get(name)
+        if field is None:
+            blockers.append(wording.unknown_field(name))
+            continue
+        try:
+            taken[name] = accept(field, value)
+        except (ValueError, KeyError):
+            blockers.append(wording.invalid(field, value))
+    return taken, tuple(blockers)
+
+
+def _text(value: Value) -> str:
+    if not isinstance(value, str):
+        raise ValueError(value)
+    return value
+
+
+def _number(value: Value) -> int | float:
+    if isinstance(value, bool):
+        raise ValueError(value)
+    if isinstance(value, str):
+        value = value.strip()
+        # int() and float() also read "1_000", "٣" and "nan"; a field takes plain decimal numbers alone.
+        if not value.isascii() or "_" in value or len(value) > 40:
+            raise ValueError(value)
+        value = int(value) if value.lstrip("+-").isdigit() else float(value)
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(value)
+    return value

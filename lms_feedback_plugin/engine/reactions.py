@@ -1,0 +1,66 @@
+"""Reactions, compiled: what an event from outside makes, finds and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from lms_feedback_plugin.domain.event import Event
+from lms_feedback_plugin.domain.item import Item, Pin
+from lms_feedback_plugin.domain.text import Value
+from lms_feedback_plugin.domain.workflow import Expression, Reaction
+
+from .actions import Actions
+from .guards import Formula, Frame, compile_expression
+from .rules import Rules
+
+EPOCH = datetime.fromtimestamp(0, UTC)
+IDENTITIES = frozenset({"id", "reporter", "course"})
+"""What ``create`` and ``match`` may name besides fields; compared as text, as every LMS spells its ids in its own way."""
+
+_NOBODY = Item("", 0, Pin("", 0, ""), "", 0, "", "", "", "instant", EPOCH, EPOCH, EPOCH)
+"""Stands in where an expression can only speak of the event: its scope has no name that would look here."""
+
+
+class Response:
+    """One reaction, compiled."""
+
+    __slots__ = ("actions", "create", "go", "guard", "match", "reaction")
+
+    def __init__(self, reaction: Reaction, rules: Rules) -> None:
+        events = (reaction.when,)
+        self.reaction = reaction
+        self.guard = rules.guard(reaction.condition, events)
+        self.actions = Actions(reaction.do, rules, events)
+        self.go = reaction.go
+        self.create = _plan(reaction.create or {}, rules, events)
+        self.match = _plan(reaction.match or {}, rules, events)
+
+    def create_values(self, event: Event) -> dict[str, Value]:
+        """What the event says of the item to be made; what it does not say is left out."""
+        return {name: value for name, value in _values(self.create, event).items() if value is not None}
+
+    def match_values(self, event: Event) -> dict[str, Value] | None:
+        """What an item must hold to be meant; None when the event lacks a part of it, for then none is meant."""
+        values = _values(self.match, event)
+        return None if not values or None in values.values() else values
+
+
+def _plan(values: Mapping[str, Value | Expression], rules: Rules, events: tuple[str, ...]) -> dict[str, Value | Formula]:
+    # Nothing but the event is known before an item is found or made.
+    scope = {name: kind for name, kind in rules.scope(events).items() if name.startswith("event.") or name in rules.settings}
+    plan: dict[str, Value | Formula] = {}
+    for name, value in values.items():
+        if name not in IDENTITIES:
+            rules.field(name)
+        plan[name] = compile_expression(value.source, scope, rules.settings) if isinstance(value, Expression) else value
+    return plan
+
+
+def _values(plan: Mapping[str, Value | Formula], event: Event) -> dict[str, Value]:
+    frame = Frame(_NOBODY, {}, "", event)
+    found: dict[str, Value] = {}
+    for name, part in plan.items():
+        value = part.value(frame) if isinstance(part, Formula) else part
+        found[name] = str(value) if name in IDENTITIES and value is not None else value
+    return found
