@@ -59,6 +59,15 @@ def value_for(field: Field, node: Node, scope: Scope, event: str | None = None) 
         return None
     if node.plain and isinstance(node.typed, str) and (field.type in _TYPED or _COMPUTED.match(node.text)):
         return Expression(node.text) if _sound(node, scope, event, guards.kind_of_field(field), "W111") else BAD
+    return literal_for(field, node, scope)
+
+
+def literal_for(field: Field, node: Node, scope: Scope) -> Any:
+    """A plain value of the field's type, as written; ``BAD`` where it does not suit."""
+    if not isinstance(node, Scalar):
+        return scope.wrong(node, "value")
+    if node.typed is None:
+        return None
     if suits(field, node):
         return node.typed if field.type in _TYPED else node.text
     expected = ", ".join(field.choices) if field.choices else KINDS[field.type]

@@ -50,6 +50,10 @@ STATE = Shape(
 )
 
 
+OWN = frozenset({"id", "state", "title", "course", "reporter", "channel", "channel_mode", "language", "at", "this"})
+"""Names that conditions, messages and scenarios use for what every item has."""
+
+
 def humanised(name: str) -> str:
     """``hand_over`` as a person reads it: ``Hand over``."""
     return name.replace("_", " ").capitalize()
@@ -89,6 +93,8 @@ def _setting_value(kind: SettingType, node: Scalar, scope: Scope) -> Any:
 
 def field(name: str, node: Node, scope: Scope) -> Any:
     """``impact: {type: choice, of: [minor, blocks_exam], default: minor}``; choices in rising order."""
+    if name in OWN:
+        scope.sink.add("S009", node.place, name=name)
     entry = read_shape(node, FIELD, scope)
     if entry is None:
         return BAD

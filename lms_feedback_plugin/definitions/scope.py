@@ -70,10 +70,15 @@ class Scope:
     def known(self, sort: str, name: str, place: Place) -> bool:
         """Whether ``name`` is declared; a fault with the nearest name if not."""
         names = self.names.get(sort)
-        if names is None or name in names:
+        if names is None or name in names or (sort == "role" and self._names_role(name)):
             return True
         self.sink.add(UNKNOWN_NAME[sort], place, did_you_mean(name, names), name=name, known=listed(names))
         return False
+
+    def _names_role(self, name: str) -> bool:
+        """A setting that holds a role may stand where a role is expected."""
+        setting = self.settings.get(name)
+        return setting is not None and setting.type == "role"
 
     def wrong(self, node: Node, expected: str) -> Any:
         """Note that ``node`` is of the wrong kind; always ``BAD``."""

@@ -106,6 +106,20 @@ WORDING: Mapping[str, Text] = {
     ),
     "W310/subject": _w("A message begins with a line “# Subject”.", "消息的第一行应为“# 主题”。"),
     "W310/body": _w("The message says nothing.", "消息没有正文。"),
+    "S009": _w(
+        "“{name}” is what every item has; a field needs another name.", "“{name}”是每个事项自带的内容，字段请换个名称。"
+    ),
+    "T001": _w("The state is “{found}”, not “{wanted}”.", "状态是“{found}”，而不是“{wanted}”。"),
+    "T002": _w("The learner was told: {found}; expected: {wanted}.", "学员收到的通知：{found}；预期：{wanted}。"),
+    "T003": _w("Done was: {found}; expected: {wanted}.", "执行的动作：{found}；预期：{wanted}。"),
+    "T004": _w("Refused was: {found}; expected: {wanted}.", "拒绝原因：{found}；预期：{wanted}。"),
+    "T005": _w("This step was refused: {found}.", "此步骤被拒绝：{found}。"),
+    "T006": _w("“{name}” is due {found}, not {wanted}.", "“{name}”到期于 {found}，而不是 {wanted}。"),
+    "T007": _w("The field “{name}” holds {found}, not {wanted}.", "字段“{name}”的值是 {found}，而不是 {wanted}。"),
+    "T008": _w("There is no item to act on yet.", "此时还没有可操作的事项。"),
+    "T009": _w("“{name}” is not a step. Known: {known}.", "“{name}”不是步骤。可用：{known}。"),
+    "T010": _w("There is no timer “{name}”. Known: {known}.", "没有计时器“{name}”。已有：{known}。"),
+    "T011": _w("“{name}” is not a moment.", "“{name}”不是时刻。"),
 }
 
 HINTS: Mapping[str, Text] = {
