@@ -1,0 +1,86 @@
+"""Every scenario of the shipped workflows, each as a test of its own, and what all of them together must touch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lms_feedback_plugin.definitions.load import load_library
+from lms_feedback_plugin.definitions.scenario import Scenario
+from lms_feedback_plugin.definitions.scenario_files import SCENARIO_FILE
+from lms_feedback_plugin.definitions.scenarios import load, machine_for, run
+from lms_feedback_plugin.domain.workflow import Action, Workflow
+
+ROOT = Path(__file__).parents[1]
+LIBRARY = load_library(ROOT)
+MACHINES = {name: machine_for(workflow, LIBRARY.workspace) for name, workflow in LIBRARY.workflows.items()}
+SCENARIOS = {
+    name: load(ROOT / name / SCENARIO_FILE, workflow, LIBRARY.workspace) for name, workflow in LIBRARY.workflows.items()
+}
+EACH = [pytest.param(s, id=f"{name}: {s.name}") for name, listed in SCENARIOS.items() for s in listed]
+
+
+@pytest.mark.parametrize("scenario", EACH)
+def test_scenario(scenario: Scenario) -> None:
+    result = run(MACHINES[scenario.workflow.name], scenario)
+    assert result.passed, "\n" + "\n".join(failure.show() for failure in result.failures)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenarios_have_names_of_their_own(name: str) -> None:
+    names = [scenario.name for scenario in SCENARIOS[name]]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenarios_take_every_way(name: str) -> None:
+    workflow = LIBRARY.workflows[name]
+    results = [run(MACHINES[name], scenario) for scenario in SCENARIOS[name]]
+    taken = {step for result in results for step in result.transitions}
+    fired = {timer for result in results for timer in result.timers}
+    reacted = {place for result in results for place in result.reactions}
+    assert set(workflow.transitions) - taken == set()
+    assert set(workflow.timers) - fired == set()
+    assert set(range(len(workflow.reactions))) - reacted == set()
+    assert any(result.merged for result in results)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_message_of_a_workflow_is_used_and_every_used_one_exists(name: str) -> None:
+    workflow = LIBRARY.workflows[name]
+    used = {action.name for action in actions(workflow) if action.kind == "notify"}
+    assert used <= set(workflow.messages) | set(LIBRARY.workspace.messages)
+    assert set(workflow.messages) - used == set()
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_whoever_ends_is_told(name: str) -> None:
+    """Each step into a final state tells the reporter, unless the state before it can only be reached by telling."""
+    workflow = LIBRARY.workflows[name]
+    silent = {s.name for s in workflow.transitions.values() if workflow.states[s.target].final and not tells(s.do)}
+    assert silent <= {"close"}
+    for step in workflow.transitions.values():
+        if step.name in silent:
+            before = [s for s in workflow.transitions.values() if s.target in step.sources]
+            assert all(tells(s.do) for s in before)
+    assert workflow.merge is not None
+    assert tells(workflow.merge.do)
+
+
+def test_nothing_of_the_shipped_workflows_is_even_warned_about() -> None:
+    assert [warning.show() for warning in LIBRARY.warnings] == []
+
+
+def test_the_workspace_has_the_messages_that_the_service_sends() -> None:
+    assert set(LIBRARY.workspace.messages) >= {"received", "reply", "assigned", "reminder", "escalated"}
+
+
+def actions(workflow: Workflow) -> list[Action]:
+    parts = [*workflow.transitions.values(), *workflow.timers.values(), *workflow.reactions]
+    found = [action for part in parts for action in part.do]
+    return found + list(workflow.merge.do if workflow.merge else ())
+
+
+def tells(do: tuple[Action, ...]) -> bool:
+    return any(action.kind == "notify" and action.target == "reporter" for action in do)
