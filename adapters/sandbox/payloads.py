@@ -39,7 +39,7 @@ def _new_issue(dispatch: Dispatch) -> Payload:
     return "/ws/issues", {
         **_reference(dispatch),
         "action": "create",
-        "title": _said(dispatch, "title", "what") or dispatch.subject or f"#{dispatch.item}",
+        "title": dispatch.subject or _said(dispatch, "what") or f"#{dispatch.item}",
         "steps": _said(dispatch, "steps"),
         "conditions": _said(dispatch, "conditions"),
         "course": dispatch.course,
@@ -53,9 +53,10 @@ def _reopened_issue(dispatch: Dispatch) -> Payload:
 def _card(dispatch: Dispatch) -> Payload:
     return "/ws/board", {
         **_reference(dispatch),
-        "title": _said(dispatch, "title", "summary", "idea") or dispatch.subject or f"#{dispatch.item}",
-        "text": _said(dispatch, "decision") or dispatch.text,
-        "state": _said(dispatch, "state", "state_label"),
+        "title": dispatch.subject or _said(dispatch, "title", "summary", "idea") or f"#{dispatch.item}",
+        "text": _said(dispatch, "text", "decision"),
+        "state": _said(dispatch, "status", "state"),
+        "votes": dispatch.data.get("votes"),
     }
 
 

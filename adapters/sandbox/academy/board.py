@@ -15,16 +15,21 @@ from lms_feedback_plugin.adapters.sandbox.academy.refusal import Refusal
 
 blueprint = Blueprint("board", __name__, url_prefix="/board")
 
+STATES = ("proposed", "planned", "shipped", "declined")
+"""States of a suggestion that have words here; any other is shown as the service writes it."""
+
 
 def show(connection: sqlite3.Connection, body: Mapping[str, object], at: str) -> str:
-    """Put the item ``ref`` on the board, or write down what has become of it. Votes stay."""
+    """Put the item ``ref`` on the board, or write down what has become of it. The service counts the voices: it knows
+    those that never saw the board."""
     ref = said(body, "ref")
     if not ref:
         raise Refusal("no_ref", "ref must be the item's number as text.")
+    votes = body.get("votes")
     connection.execute(
-        "insert into card (ref, title, text, state, url, at) values (?, ?, ?, ?, ?, ?) on conflict (ref) do update set"
-        " title = excluded.title, text = excluded.text, state = excluded.state, url = excluded.url",
-        (ref, *(said(body, name) for name in ("title", "text", "state", "url")), at),
+        "insert into card (ref, title, text, state, url, votes, at) values (?, ?, ?, ?, ?, ?, ?) on conflict (ref) do update"
+        " set title = excluded.title, text = excluded.text, state = excluded.state, votes = excluded.votes",
+        (ref, *(said(body, name) for name in ("title", "text", "state", "url")), votes if type(votes) is int else 0, at),
     )
     return f"card-{ref}"
 
@@ -36,7 +41,7 @@ def cards() -> str:
     with database().reader() as connection:
         rows = connection.execute("select * from card order by released, votes desc, at").fetchall()
         mine = {row["ref"] for row in connection.execute("select ref from vote where person = ?", (here().id,))}
-    return render_template("board.html", page="board", cards=rows, mine=mine)
+    return render_template("board.html", page="board", cards=rows, mine=mine, states=STATES)
 
 
 @blueprint.post("/<ref>/vote")

@@ -16,7 +16,7 @@ from lms_feedback_plugin.adapters.sandbox.academy.house import change, config, d
 from lms_feedback_plugin.adapters.sandbox.academy.identity import for_members, here, may_open, person
 from lms_feedback_plugin.adapters.sandbox.academy.python_course import PYTHON
 from lms_feedback_plugin.adapters.sandbox.academy.words import translate as _
-from lms_feedback_plugin.adapters.sandbox.demo import LEARNER
+from lms_feedback_plugin.adapters.sandbox.demo import DEMO_PASSWORD, LEARNER
 from lms_feedback_plugin.domain.text import iso
 
 blueprint = Blueprint("courses", __name__, url_prefix="/courses")
@@ -46,7 +46,7 @@ def mine() -> str:
     shown = [course for course in COURSES.values() if may_open(here(), course.id)]
     with database().reader() as connection:
         done = {course.id: _done(connection, course) for course in shown}
-    return render_template("courses.html", page="courses", courses=shown, done=done)
+    return render_template("courses.html", page="courses", courses=shown, done=done, password=DEMO_PASSWORD)
 
 
 @blueprint.get("/<course>")
