@@ -1,0 +1,109 @@
+"""The one place that wires the service together, and the one that makes a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from lms_feedback_plugin.adapters.contract import Adapter
+from lms_feedback_plugin.adapters.registry import adapter_for
+from lms_feedback_plugin.definitions import load
+from lms_feedback_plugin.store.database import Database, open_database
+from lms_feedback_plugin.store.vault import Vault
+
+from .access import Access
+from .clockwork import Clockwork
+from .commands import Command, Outcome
+from .committer import Committer
+from .config import Config
+from .desk import Desk
+from .dispatch import Dispatcher
+from .freshness import Freshness
+from .jobs import Jobs
+from .learner import LearnerPages
+from .library import Library
+from .sight import Sight
+from .sites import Guests, Sites
+from .turn import House
+from .worker import Worker
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """All that the web, the command line and workers use. Safe to use from several threads."""
+
+    config: Config
+    clock: Clock
+    database: Database
+    sites: Sites
+    library: Library
+    access: Access
+    desk: Desk
+    learner: LearnerPages
+    committer: Committer
+    jobs: Jobs
+    dispatcher: Dispatcher
+    clockwork: Clockwork
+    freshness: Freshness
+
+    def execute(self, command: Command) -> Outcome:
+        """Decide and commit one command; returns when it is on disk. Raises the ``FeedbackError`` that refuses it."""
+        return self.committer.execute(command)
+
+    def adapter(self, site: str, name: str) -> Adapter:
+        """The guest of a site. Raises ``NotFound`` with the ``known`` names."""
+        return self.sites.adapter(site, name)
+
+    def worker(self) -> Worker:
+        """The loop that delivers and keeps promises; at most one in a process."""
+        return Worker(self.jobs, self.dispatcher, self.clockwork, self.clock, interval=self.config.sweep_seconds)
+
+    def close(self) -> None:
+        """Finish what is under way and let everything go."""
+        self.committer.close()
+        self.freshness.close()
+        self.dispatcher.close()
+        self.jobs.close()
+        self.database.close()
+
+
+def build(
+    config: Config, *, clock: Clock | None = None, workflows: load.Library | None = None, guests: Guests = adapter_for
+) -> Service:
+    """The service over the settings. Asks the database nothing yet; it must have been migrated before the first use.
+
+    ``clock`` answers the present in UTC; ``workflows`` and ``guests`` stand in for the shipped ones. Raises ``ConfigError`` and
+    ``DefinitionError``.
+    """
+    clock = clock or _now
+    database = open_database(config.database_url, secret_key=config.secret_key)
+    sites = Sites(database, clock, guests)
+    library = Library(workflows or load.shipped_library(), database, sites, clock)
+    database.rules_of = library.rules
+    sight = Sight.of(library.workspace)
+    freshness = Freshness(database, sites)
+    house = House(library, sites, config.public_url, Vault(config.secret_key), sight, freshness.ask)
+    jobs = Jobs(database.engine)
+    committer = Committer(database, house, clock, jobs.enqueue)
+    return Service(
+        config=config,
+        clock=clock,
+        database=database,
+        sites=sites,
+        library=library,
+        access=Access(database, sites, sight, clock),
+        desk=Desk(database, library, sight, clock),
+        learner=LearnerPages(database, library, sight, clock),
+        committer=committer,
+        jobs=jobs,
+        dispatcher=Dispatcher(database, sites.adapter, clock, lease=timedelta(seconds=config.lease_seconds)),
+        clockwork=Clockwork(database, committer.execute),
+        freshness=freshness,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

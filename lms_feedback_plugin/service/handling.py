@@ -1,0 +1,67 @@
+"""Which function decides which command, and what is fetched for a whole group beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from . import erasing, intake, merging, receiving, steps, talk
+from .commands import (
+    Assign,
+    Command,
+    Edit,
+    Elapse,
+    Erase,
+    Fire,
+    Follow,
+    MergeItems,
+    Outcome,
+    Rate,
+    Receive,
+    Say,
+    Submit,
+    UnmergeItems,
+)
+from .replies import once
+from .turn import Group, Turn
+
+HANDLERS: Mapping[type, Callable[[Turn, Any], Outcome]] = {
+    Submit: intake.submit,
+    Receive: receiving.receive,
+    Fire: steps.fire,
+    Elapse: steps.elapse,
+    Edit: steps.edit,
+    Assign: steps.assign,
+    Say: talk.say,
+    Rate: talk.rate,
+    Follow: talk.follow,
+    MergeItems: merging.merge,
+    UnmergeItems: merging.unmerge,
+    Erase: erasing.erase,
+}
+
+
+def handle(turn: Turn, command: Command) -> Outcome:
+    """Decide one command. Raises the ``FeedbackError`` that refuses it."""
+    decide = HANDLERS[type(command)]
+    if isinstance(command, Receive | Elapse | Erase) or not command.key:
+        return decide(turn, command)
+    return once(turn, command, command.key, lambda: decide(turn, command))  # type: ignore[arg-type, return-value]
+
+
+def prepare(group: Group, commands: Sequence[Command]) -> None:
+    """What all commands will ask for, in few statements: their items locked, their reporters read, numbers for new items."""
+    locked: dict[str, set[int]] = {}
+    reporters: dict[str, list[str]] = {}
+    for command in commands:
+        if isinstance(command, Submit):
+            reporters.setdefault(command.site, []).append(command.reporter.id)
+        elif isinstance(command, MergeItems):
+            locked.setdefault(command.site, set()).update((command.source, command.target))
+        elif not isinstance(command, Receive | Erase | Follow | Rate):
+            locked.setdefault(command.site, set()).add(command.item)
+    for site in sorted(locked):
+        group.unit.items.lock_many(site, locked[site])
+    for site, ids in sorted(reporters.items()):
+        group.unit.people.get_many(site, ids)
+        group.expect(site, len(ids))

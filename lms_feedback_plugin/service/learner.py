@@ -1,0 +1,125 @@
+"""The read side of the learner's pages: what became of what they said, like a parcel on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms_feedback_plugin.domain.decision import Option
+from lms_feedback_plugin.domain.item import Item, Post, Snapshot
+from lms_feedback_plugin.domain.person import Person
+from lms_feedback_plugin.domain.text import Text
+from lms_feedback_plugin.domain.workflow import LEARNER, ActionKind, State, Workflow
+from lms_feedback_plugin.store.database import Database
+from lms_feedback_plugin.store.history import HistoryEntry
+from lms_feedback_plugin.store.item_search import ItemQuery
+from lms_feedback_plugin.store.unit import Unit
+
+from .library import Library
+from .sight import Sight
+from .steps import named
+from .titles import title_of
+from .views import ItemPage, readable, row_of, veiled
+
+PROMISING = frozenset({ActionKind.ESCALATE, ActionKind.REMIND})
+"""Timers that call somebody: by then at the latest, a person looks at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A station on the way."""
+
+    at: datetime
+    name: str
+    state: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerView:
+    """One item for one learner. ``survey`` names the one that still waits for their answer; ``next_promise`` is when
+    somebody will have looked at it at the latest."""
+
+    item: Item
+    workflow: Workflow
+    state: State
+    title: str
+    trail: tuple[Step, ...]
+    posts: tuple[Post, ...]
+    options: tuple[Option, ...]
+    survey: str | None
+    next_promise: datetime | None
+    merged_into: int | None
+
+
+class LearnerPages:
+    """Safe to use from several threads."""
+
+    def __init__(self, database: Database, library: Library, sight: Sight, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._library = library
+        self._sight = sight
+        self._clock = clock
+
+    def mine(self, site: str, person: Person, cursor: str | None = None, limit: int = 25) -> ItemPage:
+        """What they reported or follow, newest change first."""
+        with self._database.reader() as unit:
+            page = unit.items.search(site, ItemQuery(concerning=person.id, limit=limit, after=cursor))
+        rows = (
+            row_of(snapshot, self._library.pinned(site, snapshot.item.pin), person, staff=False) for snapshot in page.snapshots
+        )
+        return ItemPage(tuple(rows), page.next)
+
+    def view(self, site: str, number: int, person: Person) -> LearnerView:
+        """One item. Raises ``NotFound`` for strangers too."""
+        with self._database.reader() as unit:
+            snapshot = unit.items.get(site, number)
+            self._sight.actor_in(unit, person, snapshot.item)
+            return self._view(unit, snapshot, person)
+
+    def _view(self, unit: Unit, snapshot: Snapshot, person: Person) -> LearnerView:
+        item = snapshot.item
+        site, workflow = item.site, self._library.pinned(item.site, item.pin)
+        followers = unit.followers.of(site, item.id)
+        shown = veiled(item, workflow, person)
+        unanswered = [a.survey for a in unit.surveys.of(site, item.id) if a.person == person.id and a.score is None]
+        return LearnerView(
+            item=shown,
+            workflow=workflow,
+            state=workflow.states[item.state],
+            title=title_of(workflow, shown),
+            trail=trail_of(unit.history.of(site, item.id), workflow),
+            posts=readable(unit.posts.of(site, item.id, "public"), item, followers, person),
+            options=self._options(unit, snapshot, person, followers),
+            survey=unanswered[0] if unanswered else None,
+            next_promise=promise_of(snapshot, workflow),
+            merged_into=item.merged_into,
+        )
+
+    def _options(self, unit: Unit, snapshot: Snapshot, person: Person, followers: list[str]) -> tuple[Option, ...]:
+        """What they may do as the learner that they are here, whatever else they are."""
+        item = snapshot.item
+        actor = self._sight.as_learner(person, item, followers)
+        machine = self._library.machine(item.site, item.pin)
+        options = machine.options(named(unit, snapshot), actor, self._clock()) if LEARNER in actor.roles else ()
+        return tuple(option for option in options if option.allowed)
+
+
+def trail_of(history: list[HistoryEntry], workflow: Workflow) -> tuple[Step, ...]:
+    """Every state that was entered, in order."""
+    return tuple(
+        Step(entry.at, entry.line.to_state, workflow.states[entry.line.to_state].label)
+        for entry in history
+        if entry.line.from_state != entry.line.to_state and entry.line.to_state in workflow.states
+    )
+
+
+def promise_of(snapshot: Snapshot, workflow: Workflow) -> datetime | None:
+    """The next moment at which somebody is called to it."""
+    due = [
+        clock.due_at
+        for clock in snapshot.clocks
+        if clock.due_at is not None and not clock.fired and clock.timer in workflow.timers
+        if any(action.kind in PROMISING for action in workflow.timers[clock.timer].do)
+    ]
+    return min(due, default=None)

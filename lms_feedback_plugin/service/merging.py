@@ -1,0 +1,66 @@
+"""Items that say the same become one, and can be parted again."""
+
+from __future__ import annotations
+
+from lms_feedback_plugin.domain.decision import Blocker, Refusal
+from lms_feedback_plugin.domain.item import Snapshot
+from lms_feedback_plugin.domain.text import Text
+from lms_feedback_plugin.errors import NotFound, Refused
+
+from .commands import Done, MergeItems, UnmergeItems
+from .recording import record
+from .refusals import refuse, staff_only
+from .sight import is_learner
+from .steps import locked
+from .turn import Turn
+
+NOT_MERGED: Text = {"en": "This item is not merged into another.", "zh-CN": "该事项没有合并到其他事项。"}
+
+
+def merge(turn: Turn, command: MergeItems) -> Done:
+    """``source`` goes into ``target``: its reporter and followers are told from now on what the target's are told."""
+    turn.unit.items.lock_many(command.site, (command.source, command.target))
+    source, actor, machine = locked(turn, command)
+    if is_learner(actor):
+        raise staff_only()
+    target = turn.unit.items.lock(command.site, command.target)
+    if not turn.house.sight.roles(command.person, target.item.course):
+        raise NotFound(f"There is no item {command.target}.", item=command.target)
+    decided = machine.merge(source, target, actor, turn.now)
+    if isinstance(decided, Refusal):
+        refuse(decided)
+    followers = turn.unit.followers.of(command.site, command.source)
+    for person in dict.fromkeys((source.item.reporter, *followers)):
+        if person != target.item.reporter:
+            turn.unit.followers.add(command.site, command.target, person, _way(command.source))
+    gone = record(turn, decided[0])
+    record(turn, decided[1])
+    return Done(gone)
+
+
+def unmerge(turn: Turn, command: UnmergeItems) -> Done:
+    """The item stands where it stood before; the target's sums lose its part, and its people follow the target no longer,
+    unless they do for a reason of their own."""
+    source, actor, machine = locked(turn, command)
+    if is_learner(actor):
+        raise staff_only()
+    if source.item.merged_into is None:
+        raise Refused(NOT_MERGED["en"], blockers=(Blocker("state", NOT_MERGED),))
+    target = turn.unit.items.lock(command.site, source.item.merged_into)
+    decided = machine.unmerge(source, target, _state_before(turn, source), actor, turn.now)
+    if isinstance(decided, Refusal):
+        refuse(decided)
+    turn.unit.followers.remove_via(command.site, target.item.id, _way(command.item))
+    restored = record(turn, decided[0])
+    record(turn, decided[1])
+    return Done(restored)
+
+
+def _state_before(turn: Turn, source: Snapshot) -> str:
+    """Where it stood when it was merged: its history knows."""
+    lines = (entry.line for entry in reversed(turn.unit.history.of(source.item.site, source.item.id)))
+    return next(line.from_state for line in lines if line.what == "merged" and line.from_state is not None)
+
+
+def _way(source: int) -> str:
+    return f"merge:{source}"

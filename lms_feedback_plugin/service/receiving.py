@@ -1,0 +1,159 @@
+"""A verified delivery becomes commands on items: the reactions of every workflow version that listens, each item by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from lms_feedback_plugin.domain.decision import Refusal
+from lms_feedback_plugin.domain.event import Event
+from lms_feedback_plugin.domain.item import ChannelMode, Item, NewItem
+from lms_feedback_plugin.domain.person import Person
+from lms_feedback_plugin.domain.text import Value
+from lms_feedback_plugin.domain.workflow import Reaction, Workflow
+from lms_feedback_plugin.engine.machine import Machine
+from lms_feedback_plugin.errors import FeedbackError
+
+from .commands import Receive, Received
+from .intake import LMS_ROLES, known, meet_course
+from .recording import record
+from .refusals import error_of
+from .turn import Turn
+
+PERSON_DELETED = "lms.person_deleted"
+PERSON_UPDATED = "lms.person_updated"
+ENROLLED = "lms.enrolment_created"
+UNENROLLED = "lms.enrolment_deleted"
+BUILT_IN = frozenset({PERSON_DELETED, PERSON_UPDATED, ENROLLED, UNENROLLED})
+"""Events that the house itself heeds, whatever the workflows say."""
+BATCH_CHANNELS = frozenset({"mail"})
+
+
+@dataclass(slots=True)
+class _Result:
+    items: dict[int, None] = field(default_factory=dict)
+    refused: list[FeedbackError] = field(default_factory=list)
+
+
+def receive(turn: Turn, command: Receive) -> Received:
+    """Heed each event that somebody listens for. A delivery of which nobody wants anything is counted and not kept."""
+    delivery = command.delivery
+    if turn.unit.inbox.seen(command.site, delivery.id):
+        return Received(repeated=True, unknown=delivery.unknown)
+    for name in delivery.unknown:
+        turn.unit.inbox.count_unknown(command.site, command.adapter, name)
+    versions = turn.house.library.versions(command.site)
+    heard = [event for event in delivery.events if _listeners(versions, event) or event.type in BUILT_IN]
+    for event in delivery.events:
+        if event not in heard:
+            turn.unit.inbox.count_unknown(command.site, command.adapter, event.type)
+    result = _Result()
+    if heard:
+        turn.unit.inbox.add(command.site, delivery.id, command.adapter, turn.now, command.digest)
+    for event in heard:
+        _heed(turn, command.adapter, versions, event, result)
+    return Received(False, tuple(result.items), delivery.unknown, tuple(result.refused))
+
+
+def _listeners(versions: tuple[Workflow, ...], event: Event) -> list[tuple[Workflow, Reaction]]:
+    return [(workflow, r) for workflow in versions for r in workflow.reactions if r.when == event.type]
+
+
+def _heed(turn: Turn, adapter: str, versions: tuple[Workflow, ...], event: Event, result: _Result) -> None:
+    live = turn.house.library.workflows(turn.site.id)
+    for workflow, reaction in _listeners(versions, event):
+        if reaction.create is None:
+            _match(turn, workflow, reaction, event, result)
+        elif live.get(workflow.name) is workflow:
+            _create(turn, adapter, workflow, reaction, event, result)
+    _built_in(turn, event)
+
+
+def _match(turn: Turn, workflow: Workflow, reaction: Reaction, event: Event, result: _Result) -> None:
+    """Each item of this very version that the event speaks of is decided on its own: one refusal stops no other."""
+    for number, machine in _matching(turn, workflow, reaction, event):
+        decided = machine.react(turn.unit.items.lock(turn.site.id, number), reaction, event, turn.now)
+        if isinstance(decided, Refusal):
+            result.refused.append(error_of(decided))
+        elif decided is not None:
+            record(turn, decided)
+            result.items[number] = None
+
+
+def _matching(turn: Turn, workflow: Workflow, reaction: Reaction, event: Event) -> Iterator[tuple[int, Machine]]:
+    machine = turn.house.library.machine_of(turn.site.id, workflow)
+    values = machine.match_values(reaction, event)
+    if values is None:
+        return
+    found = turn.unit.items.find_matching(turn.site.id, workflow.name, values)
+    for number, snapshot in sorted(turn.unit.items.lock_many(turn.site.id, found).items()):
+        if snapshot.item.pin.behaviour == workflow.behaviour:
+            yield number, machine
+
+
+def _create(turn: Turn, adapter: str, workflow: Workflow, reaction: Reaction, event: Event, result: _Result) -> None:
+    machine = turn.house.library.machine_of(turn.site.id, workflow)
+    values = dict(machine.create_values(reaction, event))
+    who, course = _text(values.pop("reporter", None)), _text(values.pop("course", event.data.get("course")))
+    if who is None:
+        turn.unit.inbox.count_unknown(turn.site.id, adapter, f"{event.type} (nobody)")
+        return
+    decided = machine.create(_new_item(turn, adapter, event, values, who, course), turn.now)
+    if isinstance(decided, Refusal):
+        result.refused.append(error_of(decided))
+        return
+    item: Item = record(turn, decided, new=True)
+    result.items[item.id] = None
+
+
+def _new_item(turn: Turn, adapter: str, event: Event, values: dict[str, Value], who: str, course: str | None) -> NewItem:
+    reporter = known(turn, _told(turn, who))
+    place = meet_course(turn, course)
+    mode: ChannelMode = "batch" if adapter in BATCH_CHANNELS else "instant"
+    context = {"event": event.id, "module": event.data["module"]} if "module" in event.data else {"event": event.id}
+    return NewItem(
+        site=turn.site.id,
+        id=turn.number(),
+        reporter=reporter.id,
+        language=reporter.language,
+        channel=adapter,
+        channel_mode=mode,
+        course=course,
+        context=context,
+        fields=values,
+        reporter_name=reporter.name,
+        course_name=place.name if place else None,
+    )
+
+
+def _told(turn: Turn, who: str) -> Person:
+    """What an event tells of a person: an id, or an address for those who write mail."""
+    before = turn.unit.people.get(turn.site.id, who)
+    if before is not None:
+        return before
+    language = turn.site.languages[0] if turn.site.languages else "en"
+    if "@" in who:
+        return Person(turn.site.id, f"mail:{who.lower()}", who, language, who)
+    return Person(turn.site.id, who, "", language)
+
+
+def _built_in(turn: Turn, event: Event) -> None:
+    who, course = _text(event.data.get("user", event.subject)), _text(event.data.get("course"))
+    if event.type not in BUILT_IN or who is None:
+        return
+    person = turn.unit.people.get(turn.site.id, who)
+    if event.type == PERSON_DELETED:
+        if person is not None:
+            turn.forgotten.add((turn.site.id, who))
+        return
+    if event.type == UNENROLLED and person is not None and course is not None:
+        left = tuple(g for g in person.grants if not (g.course == course and g.role in LMS_ROLES))
+        turn.unit.people.put(replace(person, grants=left))
+    elif event.type in (PERSON_UPDATED, ENROLLED) and person is not None:
+        turn.ask_about(people=[who])
+    if event.type == ENROLLED and course is not None:
+        meet_course(turn, course)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or value == "" else str(value)

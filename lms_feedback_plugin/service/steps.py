@@ -1,0 +1,77 @@
+"""An item moves: a transition is taken, a timer has run out, fields are edited, somebody gets it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lms_feedback_plugin.domain.decision import Decision, HistoryLine
+from lms_feedback_plugin.domain.item import Snapshot
+from lms_feedback_plugin.domain.person import Actor
+from lms_feedback_plugin.domain.text import Text
+from lms_feedback_plugin.engine.machine import Machine
+from lms_feedback_plugin.store.unit import Unit
+
+from .commands import Assign, Done, Edit, Elapse, Fire, MergeItems, Say, UnmergeItems
+from .recording import record
+from .refusals import staff_only, wrong
+from .sight import is_learner
+from .turn import Turn
+
+NOT_THEIRS: Text = {
+    "en": "This person holds no role that may have the item.",
+    "zh-CN": "此人没有可以处理该事项的角色。",
+}
+
+
+def locked(turn: Turn, command: Fire | Edit | Assign | Say | MergeItems | UnmergeItems) -> tuple[Snapshot, Actor, Machine]:
+    """The item for deciding, who acts on it, and its machine. Raises ``NotFound`` before ``StaleVersion``: a stranger
+    must not learn from a version that there is an item."""
+    snapshot = turn.unit.items.lock(command.site, command.item)
+    actor = turn.house.sight.actor_in(turn.unit, command.person, snapshot.item)
+    turn.unit.items.lock(command.site, command.item, command.expect_version)
+    return snapshot, actor, turn.house.library.machine(command.site, snapshot.item.pin)
+
+
+def fire(turn: Turn, command: Fire) -> Done:
+    """Take a transition. Raises ``Refused`` with every reason why not."""
+    snapshot, actor, machine = locked(turn, command)
+    return Done(record(turn, machine.fire(named(turn.unit, snapshot), command.transition, actor, command.values, turn.now)))
+
+
+def elapse(turn: Turn, command: Elapse) -> Done | None:
+    """A due date has come. None where it is not due any more: somebody else let it elapse, or the item moved on."""
+    snapshot = turn.unit.items.lock(command.site, command.item)
+    machine = turn.house.library.machine(command.site, snapshot.item.pin)
+    decision = machine.elapse(named(turn.unit, snapshot), command.timer, turn.now)
+    return None if decision is None else Done(record(turn, decision))
+
+
+def edit(turn: Turn, command: Edit) -> Done:
+    """Staff change fields. Raises ``Forbidden`` for learners, ``Invalid`` for values that cannot be taken."""
+    snapshot, actor, machine = locked(turn, command)
+    if is_learner(actor):
+        raise staff_only()
+    return Done(record(turn, machine.update(named(turn.unit, snapshot), command.values, actor, turn.now)))
+
+
+def assign(turn: Turn, command: Assign) -> Done:
+    """Somebody of the staff gets it. Raises ``Invalid`` where that person could not even see it."""
+    snapshot, actor, _machine = locked(turn, command)
+    if is_learner(actor):
+        raise staff_only()
+    item = snapshot.item
+    if command.assignee is not None:
+        person = turn.unit.people.get(item.site, command.assignee)
+        if person is None or not turn.house.sight.roles(person, item.course):
+            raise wrong("assignee", NOT_THEIRS)
+    after = replace(item, assignee=command.assignee, row_version=item.row_version + 1, updated_at=turn.now)
+    line = HistoryLine("fields", "assignee", actor.person, item.state, item.state, {"assignee": command.assignee})
+    return Done(record(turn, Decision(after, snapshot.clocks, line)))
+
+
+def named(unit: Unit, snapshot: Snapshot) -> Snapshot:
+    """The snapshot with the names that a condition may ask for."""
+    item = snapshot.item
+    reporter = unit.people.get(item.site, item.reporter)
+    course = unit.courses.get(item.site, item.course) if item.course else None
+    return replace(snapshot, reporter_name=reporter.name if reporter else None, course_name=course.name if course else None)

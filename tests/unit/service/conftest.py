@@ -1,0 +1,149 @@
+"""One site with staff and learners, over the real store on SQLite, with a guest that remembers what it was told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lms_feedback_plugin.domain.delivery import OutboxRow
+from lms_feedback_plugin.domain.item import Item
+from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.site import Connection, Site
+from lms_feedback_plugin.domain.text import Value
+from lms_feedback_plugin.service import jobs
+from lms_feedback_plugin.service.bootstrap import Service, build
+from lms_feedback_plugin.service.commands import Done, Fire, Submit
+from lms_feedback_plugin.service.config import Config
+from lms_feedback_plugin.testing.clock import FrozenClock
+from lms_feedback_plugin.testing.recording import RecordingAdapter
+
+SITE = "north"
+COURSE = "4"
+KEY = "a key of more than thirty-two bytes for learner tokens"
+
+
+def learner(number: str, name: str, language: str = "en", site: str = SITE) -> Person:
+    return Person(site, number, name, language, grants=(Grant("learner", COURSE),))
+
+
+def staff(number: str, role: str, course: str | None = None, site: str = SITE) -> Person:
+    return Person(site, number, number.capitalize(), "en", f"{number}@example.org", (Grant(role, course),))
+
+
+def a_site(number: str = SITE, **changes: Any) -> Site:
+    parts: dict[str, Any] = {
+        "id": number,
+        "name": "North Campus",
+        "languages": ("en", "zh-CN"),
+        "origin": f"https://{number}.example.org",
+        "bindings": {"lms": "recording", "tracker": "recording", "board": "recording"},
+        "connections": {"recording": Connection(number, "recording", {}, ("secret",))},
+        "token_keys": (KEY,),
+    }
+    return Site(**parts | changes)
+
+
+@dataclass
+class House:
+    """The service with what tests ask of it again and again."""
+
+    service: Service
+    clock: FrozenClock
+    guests: dict[str, RecordingAdapter]
+    people: dict[str, Person]
+
+    @property
+    def guest(self) -> RecordingAdapter:
+        self.service.adapter(SITE, "recording")
+        return self.guests[SITE]
+
+    def put(self, *people: Person) -> None:
+        with self.service.database.unit() as unit:
+            for person in people:
+                unit.people.put(person)
+                self.people[person.id] = person
+            unit.commit()
+
+    def put_site(self, site: Site) -> None:
+        with self.service.database.unit() as unit:
+            unit.sites.put(site)
+            unit.commit()
+        self.service.sites.forget(site.id)
+
+    def submit(self, who: str = "lin", workflow: str = "fix", said: str = "The video stops", **more: Any) -> Item:
+        headline = self.service.library.workflow(SITE, workflow).headline
+        fields: Mapping[str, Value] = {headline: said, **more.pop("fields", {})}
+        done = self.service.execute(Submit(SITE, workflow, self.people[who], fields, COURSE, **more))
+        assert isinstance(done, Done)
+        assert done.item is not None
+        return done.item
+
+    def fire(self, item: Item, step: str, who: str, **values: Value) -> Item:
+        done = self.service.execute(Fire(item.site, item.id, step, self.people[who], values))
+        assert isinstance(done, Done)
+        assert done.item is not None
+        return done.item
+
+    def outgoing(self, item: Item) -> list[OutboxRow]:
+        with self.service.database.reader() as unit:
+            return [one.row for one in unit.outbox.of(item.site, item.id)]
+
+    def told(self, item: Item) -> list[tuple[str, str]]:
+        """(message, recipient) of every notice, in order."""
+        rows = [row.dispatch for row in self.outgoing(item)]
+        return [(d.name, d.recipient.person) for d in rows if d.kind == "notify" and d.recipient]
+
+
+@pytest.fixture
+def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
+    made: list[House] = []
+
+    def make(url: str | None = None, clock: FrozenClock | None = None) -> House:
+        clock = clock or FrozenClock()
+        config = Config(
+            data_dir=tmp_path,
+            database_url=url or f"sqlite:///{tmp_path}/service.db",
+            secret_key=b"k" * 32,
+            public_url="https://feedback.example.org",
+        )
+        guests: dict[str, RecordingAdapter] = {}
+
+        def guest(connection: Connection) -> RecordingAdapter:
+            return guests.setdefault(connection.site, RecordingAdapter(connection))
+
+        service = build(config, clock=clock, guests=guest)
+        house = House(service, clock, guests, {})
+        if not made:
+            service.database.migrate()
+            jobs.prepare(config.database_url)
+            furnish(house)
+        made.append(house)
+        return house
+
+    yield make
+    for house in made:
+        house.service.close()
+
+
+def furnish(house: House) -> None:
+    house.put_site(a_site())
+    with house.service.database.unit() as unit:
+        unit.courses.put(Course(SITE, COURSE, "History"))
+        unit.commit()
+    house.put(
+        learner("lin", "Lin", "zh-CN"),
+        learner("ann", "Ann"),
+        staff("sue", "support"),
+        staff("dev", "developer"),
+        staff("lea", "lead"),
+        staff("pat", "product"),
+    )
+
+
+@pytest.fixture
+def house(make_house: Callable[..., House]) -> House:
+    return make_house()
