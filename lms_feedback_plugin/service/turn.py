@@ -68,10 +68,10 @@ class Group:
         self._numbers[site] = sorted([*self._numbers.get(site, ()), *numbers])
 
     def close(self) -> None:
-        """Give back what was fetched and not used: the counter's row is ours until the commit, nobody has gone on from it."""
+        """Give back what was fetched and not used."""
         for site, left in self._numbers.items():
             if left:
-                self.unit.items.next_ids(site, -len(left))
+                self.unit.items.give_back(site, len(left))
 
     def erase(self) -> None:
         """Erase who is to be forgotten. Erasing writes at once, so it comes after the flush: nothing of the group may write

@@ -39,6 +39,12 @@ class Items:
         ).scalar_one()
         return range(last - count + 1, last + 1)
 
+    def give_back(self, site: str, count: int) -> None:
+        """The last ``count`` numbers that this unit fetched were not used. Nobody has gone on from them: the counter's row is
+        locked until the unit ends."""
+        mine = (counter.c.site == site,)
+        self._connection.execute(counter.update().where(*mine).values(last=counter.c.last - count))
+
     def lock(self, site: str, number: int, expect_version: int | None = None) -> Snapshot:
         """Read an item for a decision; nobody else decides on it until this unit ends.
 
@@ -146,6 +152,15 @@ class Items:
             rows = rows.where(item.c.course.in_(list(courses)))
         grouped = self._connection.execute(rows.group_by(item.c.workflow, item.c.state))
         return {(workflow, state): count for workflow, state, count in grouped}
+
+    def open_by_assignee(self, site: str, people: Iterable[str]) -> dict[str, int]:
+        """How many open items each of these people has; who has none is left out. One statement."""
+        rows = (
+            select(item.c.assignee, func.count())
+            .where(item.c.site == site, item.c.assignee.in_(sorted(set(people))), ~item.c.closed)
+            .group_by(item.c.assignee)
+        )
+        return {person: count for person, count in self._connection.execute(rows)}
 
     def merged_into(self, site: str, target: int) -> list[int]:
         """The items that went into ``target``."""
