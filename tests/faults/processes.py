@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -24,16 +25,23 @@ def free_port() -> int:
 
 
 class Program:
-    """``python ARGUMENTS`` in a process group of its own. With a ``port`` it is ready when that port answers."""
+    """``python ARGUMENTS`` in a process group of its own. With a ``port`` it is ready when its page ``health`` answers 200."""
 
     def __init__(
-        self, name: str, arguments: Sequence[str], environment: Mapping[str, str], log: Path, port: int | None
+        self,
+        name: str,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        log: Path,
+        port: int | None,
+        health: str = "/healthz",
     ) -> None:
         self.name = name
         self.arguments = arguments
         self.environment = {**os.environ, **environment}
         self.log = log
         self.port = port
+        self.health = health
         self.kills = 0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -55,7 +63,7 @@ class Program:
             )
 
     def wait_ready(self) -> None:
-        """Until its port answers."""
+        """Until it answers."""
         deadline = time.monotonic() + START_SECONDS
         while not self.ready():
             if not self.alive:
@@ -65,11 +73,14 @@ class Program:
             time.sleep(0.05)
 
     def ready(self) -> bool:
-        """Whether its port answers (a program without a port is ready while it lives)."""
+        """Whether it answers (a program without a port is ready while it lives)."""
         if self.port is None:
             return self.alive
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{self.health}", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
 
     def kill(self, luck: random.Random) -> str:
         """``kill -9``: the whole group, or now and then only a child of it, which the parent must replace."""

@@ -36,6 +36,9 @@ HASTE = {"LMSFB_SWEEP_SECONDS": "0.3", "LMSFB_LEASE_SECONDS": "8"}
 CALM_SECONDS = 150.0
 """How long what is left may take to arrive after the last kill."""
 
+UNDER_LOAD = 10
+"""Acknowledged questions before the first kill."""
+
 Tell = Callable[[str], None]
 
 
@@ -72,10 +75,10 @@ def rage(url: str, folder: Path, *, kills: int, every: float, seed: int, tell: T
     with _town(url, folder) as town:
         pressing = Pressing(town.ports, SITE, town.token, threads=6, pause=0.15, seed=seed)
         pressing.start()
+        _until(lambda: len(pressing.said.asked) >= UNDER_LOAD)
         began = time.monotonic()
-        for n in range(1, kills + 1):
+        for n, victim in enumerate(_victims(town.mortal, kills, luck), start=1):
             time.sleep(every * luck.uniform(0.5, 1.5))
-            victim = luck.choice([program for program in town.mortal if program.ready()] or town.mortal)
             storm.kills[victim.kill(luck)] += 1
             tell(f"kill {n}/{kills}: {victim.name}; {len(pressing.said.asked)} questions acknowledged")
             _raise_the_dead(town.mortal)
@@ -87,6 +90,21 @@ def rage(url: str, folder: Path, *, kills: int, every: float, seed: int, tell: T
         storm.audit = town.audit()
         storm.verdict = judge(town.service.database, SITE, storm.said, town.academy_counts())
     return storm
+
+
+def _victims(programs: list[Program], kills: int, luck: random.Random) -> Iterator[Program]:
+    """Each in its turn, in a new order every time around."""
+    for _ in range(0, kills, len(programs)):
+        yield from luck.sample(programs, min(kills, len(programs)))
+        kills -= len(programs)
+
+
+def _until(true: Callable[[], bool], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"nothing was acknowledged within {seconds:g} s")
+        time.sleep(0.05)
 
 
 def _raise_the_dead(programs: list[Program]) -> None:
@@ -185,7 +203,7 @@ def _academy(folder: Path, ports: dict[str, int]) -> Program:
         "token_key": TOKEN_KEY,
         "port": ports["academy"],
     }
-    return Program("academy", ["-c", ACADEMY, json.dumps(said)], {}, folder / "academy.log", ports["academy"])
+    return Program("academy", ["-c", ACADEMY, json.dumps(said)], {}, folder / "academy.log", ports["academy"], "/ws/stats")
 
 
 def _house(folder: Path, ports: dict[str, int], common: dict[str, str]) -> list[Program]:
