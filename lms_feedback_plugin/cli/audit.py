@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -55,7 +56,7 @@ def _tell(report: AuditReport) -> None:
 @click.option(
     "--to", "file", type=click.File("w", encoding="utf-8"), default="-", help="Where to write; standard output if not named."
 )
-def export(site: str | None, file: click.utils.LazyFile) -> None:
+def export(site: str | None, file: TextIO) -> None:
     """Write the history as JSON lines that `audit verify --export` checks anywhere, without the database."""
     with opened_service() as service, service.database.reader() as unit:
         for line in unit.history.export(site):

@@ -38,7 +38,7 @@ def command(academy_port: int | None, academy_only: bool) -> None:
     if academy_only:
         _serve_academy(academy)
         return
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     for port in (config.port, academy.port):
         refuse_taken_port(config.host, port)
     with console.status("Setting up the database and the demo academy …"):

@@ -10,9 +10,8 @@ from typing import Any
 
 import click
 import gunicorn.app.base
-from flask import Flask
+import gunicorn.util
 
-from lms_feedback_plugin.service.bootstrap import build
 from lms_feedback_plugin.service.config import Config, load_config
 
 from .logs import install_logs
@@ -20,6 +19,8 @@ from .migrate import upgrade
 from .ready import refuse_taken_port
 
 RESTART_SECONDS = 1.0
+APPLICATION = "lms_feedback_plugin.web.wsgi:application()"
+"""By name, as any WSGI server is told: the command line and the web stand side by side and do not import each other."""
 
 
 @click.command("serve")
@@ -44,7 +45,7 @@ def _keep_worker() -> None:
         time.sleep(RESTART_SECONDS)
 
 
-class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]
+class Server(gunicorn.app.base.BaseApplication):
     """gunicorn with threads. The service is built after the fork: threads and connections do not survive one."""
 
     def __init__(self, config: Config) -> None:
@@ -68,8 +69,6 @@ class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         """The WSGI application of one web process."""
-        from lms_feedback_plugin.web.app import create_app
-
-        return create_app(build(self.settings))
+        return gunicorn.util.import_app(APPLICATION)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Column, ColumnElement, Select, Text, cast, func, or_, select, tuple_
+from sqlalchemy import Column, ColumnElement, Select, Text, cast, func, literal, or_, select, tuple_
 
 from lms_feedback_plugin.domain.item import Item, Snapshot
 from lms_feedback_plugin.errors import Invalid
@@ -23,8 +23,9 @@ LARGEST_PAGE = 200
 class ItemQuery:
     """What to list. None means no filter; an empty ``courses`` (a teacher of none) finds nothing.
 
-    ``concerning``: items that this person reported or follows. ``text``: somewhere in the fields that are not private,
-    any case. ``sort``: newest change first, or newest item first. ``after``: ``Page.next`` of the page before.
+    ``unassigned``: only items that no person has. ``concerning``: items that this person reported or follows.
+    ``text``: somewhere in the fields that are not private, any case. ``sort``: newest change first, or newest item first.
+    ``after``: ``Page.next`` of the page before.
     """
 
     workflows: tuple[str, ...] | None = None
@@ -34,6 +35,7 @@ class ItemQuery:
     concerning: str | None = None
     assignee: str | None = None
     assigned_role: str | None = None
+    unassigned: bool = False
     channel_mode: str | None = None
     open: bool | None = None
     merged_into: int | None = None
@@ -87,6 +89,8 @@ def _filters(site: str, query: ItemQuery) -> list[ColumnElement[bool]]:
     )
     found = [_among(column, values) for column, values in among if values is not None]
     found += [column == value for column, value in equal if value is not None]
+    if query.unassigned:
+        found.append(item.c.assignee.is_(None))
     if query.open is not None:
         found.append(~item.c.closed if query.open else item.c.closed)
     if query.concerning is not None:
@@ -112,7 +116,7 @@ def _beyond(query: ItemQuery) -> ColumnElement[bool]:
         place = json.loads(base64.urlsafe_b64decode(f"{query.after}==".encode()))
         if query.sort == "id":
             return item.c.id < int(place[0])
-        moment = datetime.fromisoformat(place[0])
-        return tuple_(item.c.updated_at, item.c.id) < tuple_(moment, int(place[1]))
+        last = (literal(datetime.fromisoformat(place[0]), item.c.updated_at.type), literal(int(place[1]), item.c.id.type))
+        return tuple_(item.c.updated_at, item.c.id) < tuple_(*last)
     except (ValueError, TypeError, LookupError, binascii.Error, AttributeError) as error:
         raise Invalid("This cursor is not one of ours. Start again without it.", fields={"after": "unknown"}) from error

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from lms_feedback_plugin.domain.person import Person
@@ -18,8 +16,9 @@ from lms_feedback_plugin.service.dead import replay as send_again
 
 from .auth import staff_session
 from .desk_looks import column_names, item_page, list_page
-from .house import service
+from .house import press, service
 from .pages import values_of, warn
+from .words import _, ngettext
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 KEEPS_THE_LINES = frozenset({"lead", "developer", "admin"})
@@ -81,7 +80,7 @@ def step(site: str, number: int, transition: str) -> Response:
         key=request.form.get("submission_key") or None,
     )
     try:
-        service().execute(command)
+        press(command)
         flash(_("Done. Whoever has to know is being told."))
     except (Refused, Invalid, StaleVersion, Forbidden) as error:
         warn(error)
@@ -107,7 +106,7 @@ def write(site: str, number: int) -> Response:
         key=request.form.get("submission_key") or None,
     )
     try:
-        service().execute(command)
+        press(command)
         flash(_("Your reply is on its way to the learner.") if public else _("Kept as a note for staff."))
     except (Refused, Invalid, Forbidden) as error:
         warn(error)
@@ -122,7 +121,7 @@ def merge(site: str, number: int) -> Response:
     try:
         if not into.isdecimal():
             raise Invalid(_("Write the number of the item that says the same, for instance 12."))
-        service().execute(MergeItems(own.id, number, int(into), me, expect_version=_version()))
+        press(MergeItems(own.id, number, int(into), me, expect_version=_version()))
         flash(_("Merged: whoever reported it is told everything that happens to number %(n)s.", n=into))
     except (Refused, Invalid, NotFound, StaleVersion, Forbidden) as error:
         warn(error)
@@ -134,7 +133,7 @@ def unmerge(site: str, number: int) -> Response:
     """Take an item out of the one it was merged into."""
     own, me = _here(site)
     try:
-        service().execute(UnmergeItems(own.id, number, me, expect_version=_version()))
+        press(UnmergeItems(own.id, number, me, expect_version=_version()))
         flash(_("Taken out again. It stands where it stood before."))
     except (Refused, Invalid, StaleVersion, Forbidden) as error:
         warn(error)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext as _
 
 from lms_feedback_plugin.domain.decision import Option
 from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.domain.workflow import Workflow
 from lms_feedback_plugin.service.desk import ItemView, Row
-from lms_feedback_plugin.store.items import ItemQuery
+from lms_feedback_plugin.store.item_search import ItemQuery
 
 from .house import service
 from .languages import reader_language
 from .pages import choice_label, conversation, label, look, new_key, reasons
+from .words import _
 
 PAGE = 25
 
@@ -50,10 +51,9 @@ def list_page(site: str, me: Person) -> dict[str, object]:
     people = service().desk.people(site, {row.item.reporter for row in found.rows} | _assignees(found.rows))
     courses = service().desk.courses(site)
     names = {course.id: course.name for course in courses}
-    arguments = request.args.to_dict() | {"site": site}
     return {
         "items": [_row(row, people, names) for row in found.rows],
-        "next_page": url_for("desk.items", **(arguments | {"after": found.next})) if found.next else None,
+        "next_page": _older(site, found.next) if found.next else None,
         "views": [
             {"label": text, "url": url_for("desk.items", site=site, view=name), "current": name == view}
             for name, text in _views()
@@ -64,6 +64,11 @@ def list_page(site: str, me: Person) -> dict[str, object]:
         "courses": courses,
         "filters": request.args,
     }
+
+
+def _older(site: str, after: str) -> str:
+    kept: dict[str, Any] = {**request.args.to_dict(), "after": after}
+    return url_for("desk.items", site=site, **kept)
 
 
 def _views() -> list[tuple[str, str]]:
@@ -167,7 +172,7 @@ def _refused(option: Option) -> dict[str, object]:
 
 
 def _facts(view: ItemView) -> list[dict[str, object]]:
-    found = []
+    found: list[dict[str, object]] = []
     for field in view.workflow.fields.values():
         value = view.item.fields.get(field.name)
         if value not in (None, "") and field.name != view.workflow.headline:

@@ -6,8 +6,6 @@ import json
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import format_datetime
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from lms_feedback_plugin.domain.decision import Option
@@ -18,8 +16,9 @@ from lms_feedback_plugin.service.commands import Fire, Rate, Say, Submit
 from lms_feedback_plugin.service.learner import LearnerView
 
 from .auth import learner_session
-from .house import service
+from .house import press, service
 from .pages import conversation, field_errors, label, look, new_key, sentence, values_of, warn
+from .words import _, moment
 
 blueprint = Blueprint("learner", __name__, url_prefix="/s/<site>")
 MOST_CONTEXT = 4000
@@ -124,7 +123,7 @@ def send(site: str, kind: str) -> Response | tuple[str, int]:
         key=request.form.get("submission_key") or None,
     )
     try:
-        done = service().execute(command)
+        done = press(command)
     except (Refused, Invalid, KeyReused) as error:
         return _form(site, kind, sentence(error), field_errors(error)), error.status
     assert done.item is not None
@@ -162,7 +161,7 @@ def _next_step(view: LearnerView) -> str:
     if view.state.paused:
         return _("It is your turn: as soon as you have answered, it goes on.")
     if view.next_promise and view.next_promise > datetime.now(UTC):
-        return _("Next: somebody looks at it by %(when)s at the latest.", when=format_datetime(view.next_promise, "medium"))
+        return _("Next: somebody looks at it by %(when)s at the latest.", when=moment(view.next_promise))
     return _("Next: somebody works on it, and you are told as soon as something changes.")
 
 
@@ -187,7 +186,7 @@ def step(site: str, number: int, transition: str) -> Response:
     workflow = service().learner.view(site, number, reader).workflow
     values = values_of(request.form, list(workflow.fields.values()))
     try:
-        service().execute(Fire(site, number, transition, reader, values=values, key=request.form.get("submission_key") or None))
+        press(Fire(site, number, transition, reader, values=values, key=request.form.get("submission_key") or None))
     except (Refused, Invalid, Forbidden) as error:
         warn(error)
     return _back(site, number)
@@ -198,9 +197,7 @@ def write(site: str, number: int) -> Response:
     """The learner writes to the people who work on it."""
     reader = learner_session(site).person
     try:
-        service().execute(
-            Say(site, number, reader, request.form.get("text", ""), key=request.form.get("submission_key") or None)
-        )
+        press(Say(site, number, reader, request.form.get("text", ""), key=request.form.get("submission_key") or None))
     except (Invalid, KeyReused, Refused) as error:
         warn(error)
     return _back(site, number)
@@ -214,7 +211,7 @@ def rate(site: str, number: int) -> Response:
     if view.survey is None:
         abort(404)
     try:
-        service().execute(
+        press(
             Rate(site, number, reader, view.survey, int(request.form.get("score", "0") or 0), request.form.get("comment", ""))
         )
         flash(_("Thank you for telling us."))

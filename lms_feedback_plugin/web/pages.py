@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, flash, request, url_for
-from flask_babel import gettext as _
+from flask import Flask, Response, flash, request, url_for
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
@@ -20,6 +19,7 @@ from lms_feedback_plugin.domain.workflow import BOT, Field, State, Workflow
 from lms_feedback_plugin.errors import FeedbackError, Invalid, Refused, StaleVersion
 
 from .languages import reader_language
+from .words import _
 
 LANGUAGE_NAMES = {"en": "English", "zh-CN": "中文"}
 
@@ -35,6 +35,15 @@ def install(app: Flask) -> None:
             "in_language": in_language,
         }
     )
+    app.after_request(_lend_the_widget)
+
+
+def _lend_the_widget(response: Response) -> Response:
+    """Course pages of any LMS load the widget as a module, which browsers allow only with this; it holds nothing private."""
+    if request.endpoint == "static":
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def in_language(tag: str) -> str:

@@ -133,7 +133,7 @@ class LmsFeedback extends HTMLElement {
       method: "POST",
       headers: { "Content-Type": "application/json", "Authorization": `Bearer ${(await token.json()).token}`, "Idempotency-Key": key,
                  "Accept-Language": this.words === WORDS.zh ? "zh-CN" : "en" },
-      body: JSON.stringify({ workflow: this.kind, course: this.getAttribute("course") || null, channel: "widget",
+      body: JSON.stringify({ kind: this.kind, course: this.getAttribute("course") || null,
                              fields: { [HEADLINE[this.kind]]: text }, context }),
     });
     const body = await response.json().catch(() => ({}));
