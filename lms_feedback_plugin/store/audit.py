@@ -89,7 +89,9 @@ class Walk:
             self.found(line, "missing", "there is no line of this version", version)
         if line.hash != chain.link(line.prev, line.body) or not _says(line):
             self.found(line, "changed", "the body is not what was hashed")
-        if line.version == expected and line.prev != (chain.GENESIS if last is None else last.hash):
+        if line.version < expected or (
+            line.version == expected and line.prev != (chain.GENESIS if last is None else last.hash)
+        ):
             self.found(line, "unlinked", "it does not follow the line before it")
         self.last = line
 

@@ -20,6 +20,7 @@ import rfc8785
 from lms_feedback_plugin.domain.decision import HistoryLine
 from lms_feedback_plugin.domain.text import Value, iso
 from lms_feedback_plugin.domain.workflow import BOT
+from lms_feedback_plugin.errors import Invalid
 
 GENESIS = bytes(32)
 SALT_BYTES = 16
@@ -32,17 +33,19 @@ Secrets = dict[str, list[object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """One line ready for the chain, and what its commitments stand for."""
+class Body:
+    """What a line says, ready to be linked, and what its commitments stand for."""
 
-    body: bytes
-    hash: bytes
+    text: bytes
     secrets: Secrets
 
 
 def canonical(value: object) -> bytes:
-    """RFC 8785 bytes."""
-    return rfc8785.dumps(value)  # type: ignore[arg-type]
+    """RFC 8785 bytes. Raises ``Invalid`` for text that is not Unicode."""
+    try:
+        return rfc8785.dumps(value)  # type: ignore[arg-type]
+    except rfc8785.CanonicalizationError as error:
+        raise Invalid(f"A value cannot enter the history: {error}.") from error
 
 
 def link(prev: bytes, body: bytes) -> bytes:
@@ -55,16 +58,16 @@ def commitment(salt: bytes, value: object) -> str:
     return hashlib.sha256(salt + canonical(_exact(value))).hexdigest()
 
 
-def write(
-    site: str, item: int, version: int, at: datetime, line: HistoryLine, prev: bytes, personal: Callable[[str, Value], bool]
-) -> Written:
-    """Make the chain's row for one history line. ``personal`` tells which field values are committed to instead of written."""
+def body_of(
+    site: str, item: int, version: int, at: datetime, line: HistoryLine, personal: Callable[[str, Value], bool]
+) -> Body:
+    """Write one history line down. ``personal`` tells which field values are committed to instead of written."""
     secrets: Secrets = {}
     changes: dict[str, object] = {
         name: _commit(secrets, CHANGE + name, value) if value is not None and personal(name, value) else _exact(value)
         for name, value in line.changes.items()
     }
-    body = canonical(
+    text = canonical(
         {
             "site": site,
             "item": item,
@@ -78,7 +81,7 @@ def write(
             "changes": changes,
         }
     )
-    return Written(body, link(prev, body), secrets)
+    return Body(text, secrets)
 
 
 def _commit(secrets: Secrets, name: str, value: object) -> dict[str, str]:

@@ -15,7 +15,7 @@ from .faults import Conflict
 
 UNIQUE_STATE = "23505"
 SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (\w+)\.")
-MISSING_TABLES = ("no such table", "does not exist")
+MISSING_TABLE = re.compile(r'no such table|relation ".*" does not exist')
 
 
 def guard(engine: Engine) -> None:
@@ -58,5 +58,5 @@ def _integrity(error: IntegrityError) -> FeedbackError:
 
 
 def _unavailable(reason: str) -> str:
-    cure = "Run `lms-feedback migrate`." if any(m in reason for m in MISSING_TABLES) else "Nothing was written; try again."
+    cure = "Run `lms-feedback migrate`." if MISSING_TABLE.search(reason) else "Nothing was written; try again."
     return f"The database did not take it: {reason.strip().splitlines()[0] if reason.strip() else 'no reason given'}. {cure}"

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, RowMapping, select
 from lms_feedback_plugin.domain.decision import HistoryLine
 from lms_feedback_plugin.domain.text import Value
 
-from . import audit
+from . import audit, chain
 from .chain import ACTOR, CHANGE
 from .ledger import Ledger, Line
+from .rules import RulesOf
 from .settling import history_place
 from .tables.history import history, history_secret
 from .vault import Vault
@@ -38,14 +39,22 @@ class HistoryEntry:
 class History:
     """``unit.history``."""
 
-    def __init__(self, connection: Connection, ledger: Ledger, vault: Vault) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger, vault: Vault, rules_of: RulesOf) -> None:
         self._connection = connection
+        self._rules_of = rules_of
         self._ledger = ledger
         self._vault = vault
 
     def append(self, site: str, item: int, version: int, at: datetime, line: HistoryLine) -> None:
-        """Chain one line to the item's history; ``version`` is the row version that the decision gave it."""
-        self._ledger.line(Line((site, item), version, at, line))
+        """Chain one line to the item's history, after ``items.add`` or ``save`` of the decision that made ``version``.
+
+        Raises ``Invalid`` for text that is not Unicode.
+        """
+        pin = self._ledger.pin((site, item))
+        if pin is None:
+            raise ValueError(f"Item {item} has a history line but no decision in this unit; add or save it first.")
+        body = chain.body_of(site, item, version, at, line, self._rules_of(pin).is_personal)
+        self._ledger.line(Line((site, item), version, line.actor, body))
 
     def of(self, site: str, item: int) -> list[HistoryEntry]:
         """All lines of an item, oldest first; one statement."""

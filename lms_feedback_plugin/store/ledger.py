@@ -7,12 +7,11 @@ read, and its history keeps both lines.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from lms_feedback_plugin.domain.decision import Decision, HistoryLine
-from lms_feedback_plugin.domain.item import Snapshot
+from lms_feedback_plugin.domain.decision import Decision
+from lms_feedback_plugin.domain.item import Pin, Snapshot
 
-from .chain import GENESIS
+from .chain import GENESIS, Body
 
 Key = tuple[str, int]
 
@@ -41,8 +40,8 @@ class Line:
 
     key: Key
     version: int
-    at: datetime
-    line: HistoryLine
+    actor: str
+    body: Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,14 @@ class Ledger:
         if not new and key not in self._locked and self.last_change(key) is None:
             raise ValueError(f"Item {key} is saved without having been locked in this unit; lock it, decide, then save.")
         self._changes.append(Change(key, decision, new, self.command))
+
+    def pin(self, key: Key) -> Pin | None:
+        """What the item is pinned to, as decided or as read; None for an item that this unit knows nothing of."""
+        change = self.last_change(key)
+        if change is not None:
+            return change.decision.item.pin
+        locked = self._locked.get(key)
+        return None if locked is None else locked.snapshot.item.pin
 
     def line(self, line: Line) -> None:
         """Take a history line in."""

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from lms_feedback_plugin.domain.person import Course, Grant, Person
 
+from .erasure import Erased, Erasure
 from .journal import Journal, Rank, deleting, ignoring, row_of, upserting
 from .tables.people import course, person, person_grant
 
@@ -23,9 +24,10 @@ EVERYWHERE = ""
 class People:
     """``unit.people``. What was read or put once is answered from memory for the rest of the unit."""
 
-    def __init__(self, connection: Connection, journal: Journal) -> None:
+    def __init__(self, connection: Connection, journal: Journal, erasure: Erasure) -> None:
         self._connection = connection
         self._journal = journal
+        self._erasure = erasure
         self._known: dict[tuple[str, str], Person | None] = {}
 
     def forget(self) -> None:
@@ -68,6 +70,11 @@ class People:
             person_grant.c.site == site, person_grant.c.role == role, person_grant.c.course.in_(courses)
         )
         return self._read(site, person.c.id.in_(holders), ~person.c.erased)
+
+    def erase(self, site: str, number: str) -> Erased:
+        """Erase a person, at once; see ``store.erasure`` for what goes and what stays."""
+        self.forget()
+        return self._erasure.erase(site, number)
 
     def _read(self, site: str, *filters: ColumnElement[bool]) -> list[Person]:
         rows = self._connection.execute(select(person).where(person.c.site == site, *filters).order_by(person.c.id)).all()

@@ -109,7 +109,7 @@ class Nonces:
         """True the first time, False ever after. Written at once; a command that fails later does not give it back."""
         insert = (postgresql if self._connection.dialect.name == "postgresql" else sqlite).insert(nonce)
         row = insert.values(site=site, jti=jti, expires_at=expires_at).on_conflict_do_nothing(index_elements=["site", "jti"])
-        return self._connection.execute(row).rowcount == 1
+        return self._connection.execute(row.returning(nonce.c.jti)).first() is not None
 
     def forget_before(self, moment: datetime) -> int:
         """Drop those that expired before; tells how many."""

@@ -43,7 +43,7 @@ def settle(ledger: Ledger, journal: Journal, vault: Vault, rules_of: RulesOf) ->
     """Write every outcome into the journal; what the ledger has locked is afterwards as it was written."""
     for outcome in ledger.settle():
         rules = rules_of(outcome.decision.item.pin)
-        newest = _history(outcome, journal, vault, rules)
+        newest = _history(outcome, journal, vault)
         _item(outcome, journal, item_row(outcome.decision.item, rules, vault, newest))
         _clocks(outcome, journal)
         _keys(outcome, journal, rules)
@@ -56,18 +56,19 @@ def history_place(site: str, number: int, version: int) -> str:
     return f"history/{site}/{number}/{version}"
 
 
-def _history(outcome: Outcome, journal: Journal, vault: Vault, rules: ItemRules) -> bytes:
+def _history(outcome: Outcome, journal: Journal, vault: Vault) -> bytes:
     prev = outcome.prev
     for line in outcome.lines:
         site, number = line.key
-        written = chain.write(site, number, line.version, line.at, line.line, prev, rules.is_personal)
+        body = line.body
+        newest = chain.link(prev, body.text)
         row = {"site": site, "item": number, "version": line.version}
-        journal.write(ADD_HISTORY, {**row, "body": written.body.decode(), "prev": prev, "hash": written.hash})
-        if written.secrets:
-            sealed = vault.seal(written.secrets, history_place(site, number, line.version))
-            actor = line.line.actor if chain.ACTOR in written.secrets else None
+        journal.write(ADD_HISTORY, {**row, "body": body.text.decode(), "prev": prev, "hash": newest})
+        if body.secrets:
+            sealed = vault.seal(body.secrets, history_place(site, number, line.version))
+            actor = line.actor if chain.ACTOR in body.secrets else None
             journal.write(ADD_SECRET, {**row, "actor": actor, "sealed": sealed})
-        prev = written.hash
+        prev = newest
     return prev
 
 

@@ -43,7 +43,7 @@ class Unit:
         self._ledger = ledger = Ledger()
         self._journal = journal = Journal(connection)
         self.items = Items(connection, ledger, vault)
-        self.history = History(connection, ledger, vault)
+        self.history = History(connection, ledger, vault, rules_of)
         self.clocks = Clocks(connection)
         self.posts = Posts(connection, journal)
         self.followers = Followers(connection, journal)
@@ -52,7 +52,7 @@ class Unit:
         self.inbox = Inbox(connection, journal)
         self.replies = Replies(connection, journal)
         self.nonces = Nonces(connection)
-        self.people = People(connection, journal)
+        self.people = People(connection, journal, Erasure(connection, vault, rules_of))
         self.courses = Courses(connection, journal)
         self.sites = Sites(connection, journal, vault)
         self.workflows = Workflows(connection)
@@ -61,7 +61,6 @@ class Unit:
         self.tokens = Tokens(connection, journal)
         self.surveys = Surveys(connection, journal)
         self.board = Board(connection, journal)
-        self.erasure = Erasure(connection, vault, rules_of)
 
     @contextmanager
     def command(self) -> Iterator[None]:

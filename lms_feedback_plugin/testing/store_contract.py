@@ -1,0 +1,17 @@
+"""What every database must do for us: inherit ``StoreContract``, give it a ``database`` fixture, and it runs as tests.
+
+The fixture yields a migrated, otherwise empty ``Database`` opened with ``store_examples.KEY`` and ``store_examples.rules_of``.
+"""
+
+from __future__ import annotations
+
+from .store_delivery_contract import DeliveryContract
+from .store_history_contract import HistoryContract
+from .store_items_contract import ItemsContract
+from .store_people_contract import PeopleContract
+from .store_search_contract import SearchContract
+from .store_unit_contract import UnitContract
+
+
+class StoreContract(UnitContract, ItemsContract, SearchContract, HistoryContract, DeliveryContract, PeopleContract):
+    """The whole contract."""
