@@ -42,21 +42,21 @@ class Actions:
         self.changes = tuple(e.change for e in self.entries if e.change is not None)
         # Most lists compute nothing: their effects are made once, for the usual start at 0.
         computes = any(e.compute is not None for e in self.entries)
-        self.effects = None if computes else [e.effect for e in self.entries]
+        self.effects = None if computes else tuple(e.effect for e in self.entries)
 
     def run(self, draft: Draft) -> None:
         """Apply all, in order. A value that a field cannot hold becomes a blocker of the draft."""
         if self.effects is not None and not draft.effects:
             for change in self.changes:
                 change(draft)
-            draft.effects = self.effects.copy()
+            draft.effects = self.effects
             return
         for entry in self.entries:
             effect = entry.effect
             if entry.change is not None:
                 entry.change(draft)
             values = effect.values if entry.compute is None else entry.compute(draft)
-            draft.effects.append(replace(effect, n=len(draft.effects), values=values))
+            draft.effects += (replace(effect, n=len(draft.effects), values=values),)
 
 
 def _entry(action: Action, n: int, rules: Rules, events: Sequence[str]) -> _Entry:

@@ -76,9 +76,17 @@ class Clocks:
         self.alarms = {name: Alarm(timer, rules, calendars, zone) for name, timer in rules.workflow.timers.items()}
         self.states = rules.workflow.states
         self.inside = {s: frozenset(a.name for a in self.alarms.values() if s in a.states) for s in self.states}
+        running = [name for name, state in self.states.items() if not (state.final or state.paused)]
+        self.alike = frozenset((a, b) for a in running for b in running if self.inside[a] == self.inside[b])
 
-    def move(self, clocks: tuple[Clock, ...], state: str, now: datetime) -> tuple[Clock, ...]:
-        """The clocks once the item stands in ``state``, in the order of the file."""
+    def move(self, clocks: tuple[Clock, ...], before: str, state: str, now: datetime) -> tuple[Clock, ...]:
+        """The clocks once an item that stood in ``before`` stands in ``state``, in the order of the file."""
+        if (before, state) in self.alike:
+            return clocks  # the common case: the same timers run on
+        return self.arm(clocks, state, now)
+
+    def arm(self, clocks: tuple[Clock, ...], state: str, now: datetime) -> tuple[Clock, ...]:
+        """The clocks of an item that comes into ``state`` with ``clocks``."""
         place = self.states[state]
         if place.final:
             return ()

@@ -45,7 +45,7 @@ class Creation:
         self.decided.begin(draft)
         item = _first(new, state, self.pin, draft.fields, now)
         history = HistoryLine("created", new.channel, by.person, None, state, item.fields)
-        return Decision(item, self.clocks.move((), state, now), history)
+        return Decision(item, self.clocks.arm((), state, now), history)
 
     def _missing(self, filled: Mapping[str, Value], blamed: set[str | None]) -> tuple[Blocker, ...]:
         return tuple(self.rules.wording.missing(n) for n in self.required if n not in filled and n not in blamed)

@@ -45,7 +45,7 @@ class Draft(Frame):
         self.escalated_to = item.escalated_to
         self.merged_into = item.merged_into
         self.changes: dict[str, Value] = {}
-        self.effects: list[Effect] = []
+        self.effects: tuple[Effect, ...] = ()
         self.blockers: tuple[Blocker, ...] = ()
 
     def assign(self, name: str, value: Value) -> None:
@@ -87,4 +87,4 @@ class Draft(Frame):
     def decided(self, what: What, name: str, clocks: tuple[Clock, ...]) -> Decision:
         """All of it, to be committed together."""
         history = HistoryLine(what, name, self.actor.person, self.item.state, self.state, self.changes)
-        return Decision(self.next_item(), clocks, history, tuple(self.effects))
+        return Decision(self.next_item(), clocks, history, self.effects)

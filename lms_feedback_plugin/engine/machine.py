@@ -214,8 +214,8 @@ class Machine:
         if draft.blockers:
             return Refusal(draft.blockers)
         self._decided.follow(draft)
-        moved = draft.state != draft.item.state
-        clocks = self._clocks.move(draft.clocks, draft.state, draft.now) if moved else draft.clocks
+        before = draft.item.state
+        clocks = draft.clocks if draft.state == before else self._clocks.move(draft.clocks, before, draft.state, draft.now)
         return draft.decided(what, name, clocks)
 
     def _both(self, one: Draft, what: What, other: Draft, other_what: What) -> tuple[Decision, Decision] | Refusal:

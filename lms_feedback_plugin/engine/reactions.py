@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from lms_feedback_plugin.domain.event import Event
-from lms_feedback_plugin.domain.item import Item, Pin
 from lms_feedback_plugin.domain.text import Value
 from lms_feedback_plugin.domain.workflow import Expression, Reaction
 
 from .actions import Actions
-from .guards import Formula, Frame, compile_expression
+from .guards import Formula, compile_expression, frame_of
 from .rules import Rules
 
-EPOCH = datetime.fromtimestamp(0, UTC)
 IDENTITIES = frozenset({"id", "reporter", "course"})
 """What ``create`` and ``match`` may name besides fields; compared as text, as every LMS spells its ids in its own way."""
-
-_NOBODY = Item("", 0, Pin("", 0, ""), "", 0, "", "", "", "instant", EPOCH, EPOCH, EPOCH)
-"""Stands in where an expression can only speak of the event: its scope has no name that would look here."""
 
 
 class Response:
@@ -58,7 +52,7 @@ def _plan(values: Mapping[str, Value | Expression], rules: Rules, events: tuple[
 
 
 def _values(plan: Mapping[str, Value | Formula], event: Event) -> dict[str, Value]:
-    frame = Frame(_NOBODY, {}, "", event)
+    frame = frame_of(event)
     found: dict[str, Value] = {}
     for name, part in plan.items():
         value = part.value(frame) if isinstance(part, Formula) else part

@@ -61,9 +61,11 @@ class Step:
         found: list[Blocker] = []
         if self.roles.isdisjoint(draft.actor.roles):
             found.append(self.wrong_role)
-        missing = [name for name in self.needs if draft.fields.get(name) is None] if self.needs else ()
-        if missing:
-            found.extend(self.missing_texts[name] for name in missing)
+        missing = []
+        for name in self.needs:
+            if draft.fields.get(name) is None:
+                missing.append(name)
+                found.append(self.missing_texts[name])
         guard = self.guard
         if guard is not None and self.reads.isdisjoint(missing) and not guard.holds(draft):
             found.append(self.not_offered)

@@ -8,7 +8,7 @@ An empty field compares equal to ``null`` alone; ordering it holds for nothing; 
 
 from .checker import check
 from .compiled import Formula, Guard, compile_condition, compile_expression, evaluate
-from .frame import Frame
+from .frame import Frame, frame_of
 from .kinds import BOOLEAN, Kind, Scope, kind_of_field, scope_of
 from .problems import GuardProblem
 
@@ -24,6 +24,7 @@ __all__ = [
     "compile_condition",
     "compile_expression",
     "evaluate",
+    "frame_of",
     "kind_of_field",
     "scope_of",
 ]

@@ -6,6 +6,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -13,21 +14,22 @@ from lms_feedback_plugin.domain.text import Value
 from lms_feedback_plugin.errors import DefinitionError
 
 from .checker import check
-from .frame import Frame
+from .frame import Frame, frame_of
 from .kinds import ANY, BOOLEAN, Kind, Scope, look_up
 from .operands import Constants, Operand, constant, operand_of
 from .syntax import WORDS, dotted, parse
 
+Comparison = Callable[[Any, Any], bool]
 NO_CONSTANTS: Constants = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A condition ready to be asked. ``names`` are the dotted names that it reads."""
+    """A condition ready to be asked. ``names`` are the dotted names that it reads; an empty boolean does not hold."""
 
     source: str
     names: frozenset[str]
-    holds: Callable[[Frame], bool]
+    holds: Callable[[Frame], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def compile_expression(source: str, types: Scope, settings: Constants = NO_CONST
 
 def evaluate(source: str, types: Scope, frame: Frame, settings: Constants = NO_CONSTANTS) -> bool:
     """Check, compile and ask once: for tools that look at a condition only now and then."""
-    return compile_condition(source, types, settings).holds(frame)
+    return bool(compile_condition(source, types, settings).holds(frame))
 
 
 def _compiled(source: str, types: Scope, settings: Constants, wanted: Kind) -> tuple[Operand, frozenset[str]]:
@@ -77,7 +79,7 @@ class _Compiler:
         if isinstance(node, ast.Name | ast.Attribute):
             return self.name(dotted(node) or "")
         if isinstance(node, ast.BoolOp):
-            return _all_or_any([self.compile(v) for v in node.values], every=isinstance(node.op, ast.And))
+            return reduce(_both if isinstance(node.op, ast.And) else _either, [self.compile(v) for v in node.values])
         if isinstance(node, ast.UnaryOp):
             inner = self.compile(node.operand)
             return (lambda frame: not inner(frame)) if isinstance(node.op, ast.Not) else (lambda frame: -inner(frame))
@@ -101,7 +103,7 @@ class _Compiler:
         for operation, right in zip(node.ops, node.comparators, strict=True):
             links.append(self.link(left, operation, right))
             left = right
-        return links[0] if len(links) == 1 else _all_or_any(links, every=True)
+        return reduce(_both, links)
 
     def link(self, left: ast.expr, operation: ast.cmpop, right: ast.expr) -> Operand:
         if isinstance(right, ast.List | ast.Tuple):
@@ -112,9 +114,14 @@ class _Compiler:
         rank = self.rank(left, right)
         if rank is not None and type(operation) in _ORDER:
             return _ranked(one, _ORDER[type(operation)], other, rank)
-        if isinstance(right, ast.Constant):
-            return _against_constant(one, _OPERATORS[type(operation)], right.value)
-        return _compare(one, _OPERATORS[type(operation)], other)
+        compared = _OPERATORS[type(operation)]
+        if self.is_fixed(right):
+            return _against_constant(one, compared, other(frame_of(None)))
+        return _compare(one, compared, other)
+
+    def is_fixed(self, node: ast.expr) -> bool:
+        """Whether the value is known before any item is: a literal or a setting."""
+        return isinstance(node, ast.Constant) or dotted(node) in self.settings or dotted(node) in WORDS
 
     def rank(self, left: ast.expr, right: ast.expr) -> Mapping[str, int] | None:
         """Choices are ordered as they are declared, not by the alphabet."""
@@ -125,46 +132,47 @@ class _Compiler:
         return None
 
 
-_ORDER: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+_ORDER: dict[type[ast.cmpop], Comparison] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
-_OPERATORS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {ast.Eq: operator.eq, ast.NotEq: operator.ne, **_ORDER}
+_OPERATORS: dict[type[ast.cmpop], Comparison] = {ast.Eq: operator.eq, ast.NotEq: operator.ne, **_ORDER}
 
 
-def _all_or_any(parts: list[Operand], *, every: bool) -> Operand:
-    def run(frame: Frame) -> bool:
-        return any(bool(part(frame)) is not every for part in parts) is not every
-
-    return run
+def _both(one: Operand, other: Operand) -> Operand:
+    return lambda frame: one(frame) and other(frame)
 
 
-def _compare(left: Operand, operation: Callable[[Any, Any], Any], right: Operand) -> Operand:
+def _either(one: Operand, other: Operand) -> Operand:
+    return lambda frame: one(frame) or other(frame)
+
+
+def _compare(left: Operand, operation: Comparison, right: Operand) -> Operand:
     def run(frame: Frame) -> bool:
         try:
-            return bool(operation(left(frame), right(frame)))
+            return operation(left(frame), right(frame))
         except TypeError:  # an empty field has no larger or smaller
             return False
 
     return run
 
 
-def _against_constant(left: Operand, operation: Callable[[Any, Any], Any], value: object) -> Operand:
+def _against_constant(left: Operand, operation: Comparison, value: object) -> Operand:
     def run(frame: Frame) -> bool:
         try:
-            return bool(operation(left(frame), value))
+            return operation(left(frame), value)
         except TypeError:
             return False
 
     return run
 
 
-def _ranked(left: Operand, operation: Callable[[Any, Any], Any], right: Operand, rank: Mapping[str, int]) -> Operand:
+def _ranked(left: Operand, operation: Comparison, right: Operand, rank: Mapping[str, int]) -> Operand:
     def run(frame: Frame) -> bool:
         one, other = rank.get(left(frame)), rank.get(right(frame))
-        return one is not None and other is not None and bool(operation(one, other))
+        return one is not None and other is not None and operation(one, other)
 
     return run
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from lms_feedback_plugin.domain.event import Event
-from lms_feedback_plugin.domain.item import Item
+from lms_feedback_plugin.domain.item import Item, Pin
 from lms_feedback_plugin.domain.text import Value
 
 
@@ -29,3 +30,12 @@ class Frame:
         self.event = event
         self.reporter_name = reporter_name
         self.course_name = course_name
+
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_NOBODY = Item("", 0, Pin("", 0, ""), "", 0, "", "", "", "instant", _EPOCH, _EPOCH, _EPOCH)
+
+
+def frame_of(event: Event | None) -> Frame:
+    """What there is to look at where no item is known: for sources that speak of nothing but literals and the event."""
+    return Frame(_NOBODY, {}, "", event)
