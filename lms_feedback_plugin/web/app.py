@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped]
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms_feedback_plugin.errors import FeedbackError
 from lms_feedback_plugin.service.bootstrap import Service
 
-from . import api, desk, health, house, languages, launch, learner, limits, logs, metrics, problems, security, signin, webhooks
+from . import (
+    api,
+    desk,
+    health,
+    house,
+    languages,
+    launch,
+    learner,
+    limits,
+    logs,
+    metrics,
+    pages,
+    problems,
+    security,
+    signin,
+    webhooks,
+)
 from .languages import reader_language
 
 MOST_FORM_PARTS = 500
@@ -25,6 +42,7 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
         MAX_FORM_MEMORY_SIZE=config.max_body,
         MAX_FORM_PARTS=MOST_FORM_PARTS,
         SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
+        BOOTSTRAP_SERVE_LOCAL=True,
         SESSION_COOKIE_NAME="lmsfb_flash",
         SESSION_COOKIE_SAMESITE="Lax",
     )
@@ -36,14 +54,13 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
         )
     house.move_in(app, service, limits.Limiter(budgets or limits.Budgets(), service.clock))
     logs.configure(config.log_level)
-    for room in (logs, metrics, languages, problems):
+    Bootstrap5(app)
+    for room in (logs, metrics, languages, problems, pages):
         room.install(app)
     security.install(app, lambda site: _origin(service, site))
     api.install(app)
-    for blueprint in (webhooks.blueprint, launch.blueprint, signin.blueprint, health.blueprint):
-        app.register_blueprint(blueprint)
-    for pages in (learner.blueprint, desk.blueprint):
-        app.register_blueprint(pages)
+    for room in (webhooks, launch, signin, health, learner, desk):
+        app.register_blueprint(room.blueprint)
     return app
 
 

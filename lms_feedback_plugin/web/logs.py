@@ -15,8 +15,6 @@ QUIET = frozenset({"health.alive", "health.ready", "health.metrics", "static"})
 """Endpoints that are asked every few seconds and say nothing new."""
 GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
-log = structlog.get_logger("lms_feedback.web")
-
 
 def configure(level: str = "info") -> None:
     """Write log lines as JSON to standard error, unless the process has set structlog up already."""
@@ -37,6 +35,7 @@ def configure(level: str = "info") -> None:
 
 def install(app: Flask) -> None:
     """Name every request, time it and write it down."""
+    log = structlog.get_logger("lms_feedback.web")
 
     @app.before_request
     def begin() -> None:

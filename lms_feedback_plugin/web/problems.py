@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms_feedback_plugin.domain.decision import Blocker
 from lms_feedback_plugin.domain.text import say
-from lms_feedback_plugin.errors import FeedbackError, Invalid
+from lms_feedback_plugin.errors import FeedbackError, Invalid, StoreUnavailable
 
 from .languages import reader_language
 from .wording import CURES, TITLES, VALIDATION
@@ -115,7 +115,8 @@ def answer(error: Exception) -> AnyResponse:
     language = reader_language()
     problem = of_http(error, language) if isinstance(error, HTTPException) else of_error(_ours(error), language)
     if problem.status >= 500:
-        log.error("refused", code=problem.code, status=problem.status, error=type(error).__name__)
+        told = error.detail if isinstance(error, StoreUnavailable) else None
+        log.error("refused", code=problem.code, status=problem.status, error=type(error).__name__, detail=told)
     return respond(problem, language)
 
 

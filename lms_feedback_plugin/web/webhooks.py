@@ -7,7 +7,7 @@ import hashlib
 from flask import Blueprint, Response, json, request
 
 from lms_feedback_plugin.domain.delivery import Inbound
-from lms_feedback_plugin.service.commands import Receive
+from lms_feedback_plugin.service.commands import Receive, Received
 
 from .house import limiter, service
 from .problems import UnsupportedMediaType
@@ -27,6 +27,7 @@ def receive(site: str, adapter: str) -> Response:
     _refuse_other_formats()
     delivery = guest.read(inbound)
     received = house.execute(Receive(site, adapter, delivery, hashlib.sha256(inbound.body).hexdigest()))
+    assert isinstance(received, Received), "a delivery is answered with what came of it"
     body = {"repeated": received.repeated, "items": list(received.items), "unknown": list(received.unknown)}
     return Response(json.dumps(body), mimetype="application/json")
 

@@ -10,14 +10,15 @@ from lms_feedback_plugin.domain.item import Item
 
 from .conftest import HISTORY
 
-STAFF = ("support", "support_of_course", "lead", "developer", "product")
+NOT_SUPPORT = ("lead", "developer", "product", "teacher")
+STAFF = ("support", "support_of_course", *NOT_SUPPORT)
 """Who works in the item's course."""
-STRANGERS = ("other_learner", "teacher", "learner_elsewhere", "support_elsewhere")
+STRANGERS = ("other_learner", "learner_elsewhere", "teacher_elsewhere", "support_elsewhere")
 """Known at this site, but nothing to do with the item."""
 FOREIGN = ("foreign_learner", "foreign_support", "foreign_token")
 """Known at another site alone."""
-TOKENS = ("token_read", "token_write", "token_act", "token_admin", "token_none")
-ROLES = ("anonymous", "learner", *STRANGERS, *STAFF, "admin", *TOKENS, *FOREIGN)
+TOKENS = ("token_read", "token_write", "token_act", "token_admin")
+ROLES = ("anonymous", "learner", *STRANGERS, *STAFF, *TOKENS, *FOREIGN)
 WRITES = {"If-Match": "*"}
 
 
@@ -46,7 +47,6 @@ READ_ITEM = {
     "learner": 200,
     "strangers": 404,
     "staff": 200,
-    "admin": 200,
     "tokens": 403,
     "token_read": 200,
     "foreign": 404,
@@ -66,7 +66,51 @@ API = "/api/v1/sites/<site>"
 N = f"{API}/items/<int(min=1, max=9007199254740991):number>"
 PUBLIC = _row(everybody=200)
 
+S = "/s/<site>"
+D = "/desk/<site>"
+M, K = f"{S}/items/<int:number>", f"{D}/items/<int:number>"
+SIGNED_IN = (*set(STAFF) - {"teacher"}, "support_elsewhere")
+CAME = ("learner", "other_learner", "learner_elsewhere", "teacher", "teacher_elsewhere")
+"""Who came by /launch: in these pages a teacher is a learner like all others."""
+OWN = dict.fromkeys(ROLES, 401) | dict.fromkeys(CAME, 200)
+OWN_ITEM = OWN | dict.fromkeys(set(CAME) - {"learner"}, 404)
+DESK = dict.fromkeys(ROLES, 401) | dict.fromkeys(SIGNED_IN, 200) | {"foreign_support": 404}
+"""Only a session opens the desk: no token of whatever kind, and no learner's cookie."""
+TO_THE_DOOR = {role: 303 for role in ROLES if DESK[role] == 401}
+DESK_ITEM = DESK | {"support_elsewhere": 404}
+LINES = DESK | TO_THE_DOOR | dict.fromkeys(("support", "support_of_course", "product", "support_elsewhere"), 403)
+
+
+def _sent(row: Mapping[str, int]) -> dict[str, int]:
+    """A form that was taken leads on by 303."""
+    return {role: 303 if status == 200 else status for role, status in row.items()}
+
+
+def _form(**fields: str) -> Callable[[Item], Mapping[str, Any]]:
+    return lambda item: {"data": fields}
+
+
+PAGES: Mapping[tuple[str, str], Row] = {
+    ("GET", f"{S}/"): _row(**OWN),
+    ("GET", f"{S}/new/<kind>"): _row(**OWN),
+    ("POST", f"{S}/new/<kind>"): _row(_form(what="x"), **_sent(OWN)),
+    ("GET", M): _row(**OWN_ITEM),
+    ("POST", f"{M}/steps/<transition>"): _row(_form(), **_sent(OWN_ITEM)),
+    ("POST", f"{M}/messages"): _row(_form(text="x"), **_sent(OWN_ITEM)),
+    ("POST", f"{M}/rating"): _row(_form(score="5"), **OWN_ITEM | {"learner": 404}),
+    ("GET", "/desk/"): _row(**dict.fromkeys(ROLES, 303)),
+    ("GET", f"{D}/"): _row(**DESK | TO_THE_DOOR),
+    ("GET", K): _row(**DESK_ITEM | TO_THE_DOOR),
+    ("POST", f"{K}/steps/<transition>"): _row(_form(version="1"), **_sent(DESK_ITEM)),
+    ("POST", f"{K}/messages"): _row(_form(text="x"), **_sent(DESK_ITEM)),
+    ("POST", f"{K}/merge"): _row(_form(into="1", version="1"), **_sent(DESK_ITEM) | {"support_elsewhere": 303}),  # told there
+    ("POST", f"{K}/unmerge"): _row(_form(version="1"), **_sent(DESK_ITEM)),
+    ("GET", f"{D}/dead"): _row(**LINES),
+    ("POST", f"{D}/dead"): _row(_form(), **_sent(DESK | {r: s for r, s in LINES.items() if s == 403})),
+}
+
 TABLE: Mapping[tuple[str, str], Row] = {
+    **PAGES,
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/readyz"): PUBLIC,
     ("GET", "/metrics"): PUBLIC,
@@ -80,26 +124,21 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("GET", N): _row(**READ_ITEM),
     ("GET", f"{N}/options"): _row(**READ_ITEM),
     ("GET", f"{N}/messages"): _row(**READ_ITEM),
-    ("GET", f"{N}/history"): _row(**READ_ITEM | {"learner": 403}),
+    ("GET", f"{N}/history"): _row(**READ_ITEM),
     ("PATCH", N): _row(_json(fields={"impact": "annoying"}), **STAFF_ONLY),
-    ("POST", f"{N}/transitions/<name>"): _row(
-        _json(fields={}), **ACT | {"learner": 409, "lead": 409, "developer": 409, "product": 409}
-    ),
-    ("POST", f"{N}/messages"): _row(_json(text="Seen."), **ACT | dict.fromkeys(("learner", *STAFF, "admin", "token_act"), 201)),
-    ("POST", f"{N}/merge"): _row(
-        _json(into=1), **STAFF_ONLY | {"lead": 409, "developer": 409, "product": 409, "learner": (403, 409)}
-    ),
-    ("POST", f"{N}/unmerge"): _row(
-        _json(), **STAFF_ONLY | dict.fromkeys((*STAFF, "admin", "token_act"), 409) | {"learner": (403, 409)}
-    ),
+    ("POST", f"{N}/transitions/<name>"): _row(_json(fields={}), **ACT | dict.fromkeys(("learner", *NOT_SUPPORT), 409)),
+    ("POST", f"{N}/messages"): _row(_json(text="Seen."), **ACT | dict.fromkeys(("learner", *STAFF, "token_act"), 201)),
+    ("POST", f"{N}/merge"): _row(_json(into=1), **STAFF_ONLY | dict.fromkeys(NOT_SUPPORT, 409)),
+    ("POST", f"{N}/unmerge"): _row(_json(), **STAFF_ONLY | dict.fromkeys((*STAFF, "token_act"), 409)),
     ("POST", f"{API}/items"): _row(
         lambda item: {"json": {"kind": "fix", "fields": {"what": "x"}, "course": HISTORY}},
         **READ_ITEM
-        | {"token_read": 403, "learner": 201, "other_learner": 201, "teacher": 201, "learner_elsewhere": 404}
-        | dict.fromkeys((*STAFF, "admin", "token_write", "support_elsewhere"), 422),
+        | {"learner_elsewhere": 404, "teacher_elsewhere": 404, "token_read": 403}
+        | dict.fromkeys(("learner", "other_learner", "teacher"), 201)
+        | dict.fromkeys((*set(STAFF) - {"teacher"}, "token_write", "support_elsewhere"), 422),
     ),
     ("POST", "/hooks/<site>/<adapter>"): _row(everybody=401),
     ("POST", "/launch"): _row(everybody=422),
-    ("POST", "/signin"): _row(everybody=403, staff=422, admin=422, support_elsewhere=422, foreign_support=422),
+    ("POST", "/signin"): _row(everybody=403, staff=422, teacher=403, support_elsewhere=422, foreign_support=422),
     ("POST", "/signout"): _row(everybody=303),
 }

@@ -14,12 +14,13 @@ import jwt
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from lms_feedback_plugin.service.bootstrap import Service, build
 from standardwebhooks.webhooks import Webhook
 
 from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Course, Grant, Person
 from lms_feedback_plugin.domain.site import Connection, Site
+from lms_feedback_plugin.service import jobs
+from lms_feedback_plugin.service.bootstrap import Service, build
 from lms_feedback_plugin.service.commands import Submit
 from lms_feedback_plugin.service.config import Config
 from lms_feedback_plugin.web.app import create_app
@@ -41,7 +42,6 @@ STAFF_GRANTS = {
     "lead": (Grant("lead"),),
     "developer": (Grant("developer"),),
     "product": (Grant("product"),),
-    "admin": (Grant("admin"),),
 }
 
 
@@ -189,6 +189,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     config = Config(data_dir=folder, database_url=f"sqlite:///{folder / 'web.db'}", secret_key=b"k" * 32, log_level="error")
     service = build(config, clock=clock)
     service.database.migrate()
+    jobs.prepare(config.database_url)
     move_in(service)
     app = create_app(service, budgets=UNLIMITED)
     app.testing = False

@@ -156,7 +156,8 @@ def test_steps_and_why_not(world: World) -> None:
     assert refused.status_code == 409
     assert refused.json["blockers"][0]["code"] == "state"
     unknown = support.post(f"{ITEMS}/{item.id}/transitions/fly", json={}, headers={"If-Match": '"1"'})
-    assert unknown.status_code == 404
+    assert unknown.status_code == 409
+    assert "fly" in unknown.json["detail"]
 
 
 def test_writes_need_the_version(world: World) -> None:

@@ -13,7 +13,7 @@ from lms_feedback_plugin.schemas.submission import SubmissionSchema
 from lms_feedback_plugin.service.commands import Edit
 from lms_feedback_plugin.store.item_search import ItemQuery
 from lms_feedback_plugin.web.auth import Caller, caller
-from lms_feedback_plugin.web.house import service
+from lms_feedback_plugin.web.house import press, service
 
 from . import present
 from .blueprint import NUMBER, Blueprint
@@ -35,8 +35,8 @@ def create(body: dict[str, Any], site: str) -> Response:
     name the ``reporter`` for whom they record it. The same ``Idempotency-Key`` with the same content answers the same item.
     """
     who = caller(site, "items:write")
-    done = service().execute(submission(who, body, idempotency_key()))
-    return present.tell(who, done.item, 201, headers={"Location": present.place(done.item)})
+    done = press(submission(who, body, idempotency_key()))
+    return present.tell(who, done.item, 201)
 
 
 @blueprint.at("/items", "GET")
@@ -50,7 +50,7 @@ def listed(query: dict[str, Any], site: str) -> Response:
     """
     who = caller(site, "items:read")
     page = service().desk.list_items(site, who.person, _query(who, query))
-    body = {"items": [present.row(who, row) for row in page.rows], "next": page.next}
+    body = {"items": [present.item(row.item, row.workflow) for row in page.rows], "next": page.next}
     headers = {"Link": f'<{_next_page(site, page.next)}>; rel="next"'} if page.next else None
     return present.answer(body, headers=headers)
 
@@ -79,7 +79,7 @@ def change(body: dict[str, Any], site: str, number: int) -> Response:
     """
     who = caller(site, "items:act")
     edit = Edit(site, number, who.person, body["fields"], expected_version(who), idempotency_key())
-    return present.tell(who, service().execute(edit).item)
+    return present.tell(who, press(edit).item)
 
 
 def _query(who: Caller, asked: dict[str, Any]) -> ItemQuery:

@@ -10,7 +10,7 @@ from lms_feedback_plugin.schemas.item import ItemSchema
 from lms_feedback_plugin.schemas.merging import MergeSchema
 from lms_feedback_plugin.service.commands import MergeItems, UnmergeItems
 from lms_feedback_plugin.web.auth import caller
-from lms_feedback_plugin.web.house import service
+from lms_feedback_plugin.web.house import press
 
 from . import present
 from .blueprint import NUMBER, Blueprint
@@ -31,7 +31,7 @@ def merge(body: dict[str, Any], site: str, number: int) -> Response:
     """
     who = caller(site, "items:act")
     command = MergeItems(site, number, body["into"], who.person, expected_version(who), idempotency_key())
-    return present.tell(who, service().execute(command).item)
+    return present.tell(who, press(command).item)
 
 
 @blueprint.at(f"/items/{NUMBER}/unmerge", "POST")
@@ -44,4 +44,4 @@ def unmerge(site: str, number: int) -> Response:
     """
     who = caller(site, "items:act")
     command = UnmergeItems(site, number, who.person, expected_version(who), idempotency_key())
-    return present.tell(who, service().execute(command).item)
+    return present.tell(who, press(command).item)

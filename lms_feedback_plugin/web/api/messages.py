@@ -9,7 +9,7 @@ from flask import Response
 from lms_feedback_plugin.schemas.post import NewPostSchema, PostSchema, PostsSchema
 from lms_feedback_plugin.service.commands import Say
 from lms_feedback_plugin.web.auth import caller
-from lms_feedback_plugin.web.house import service
+from lms_feedback_plugin.web.house import press, service
 
 from . import present
 from .blueprint import NUMBER, Blueprint
@@ -42,5 +42,7 @@ def write(body: dict[str, Any], site: str, number: int) -> Response:
     """
     who = caller(site, "items:act")
     say = Say(site, number, who.person, body["text"], body["visibility"], expected_version(who), idempotency_key())
-    done = service().execute(say)
+    done = press(say)
+    assert done.post is not None, "saying something answers with what was said"
+    assert done.item is not None, "every command on an item answers with the item"
     return present.answer(present.post(done.post), 201, version=done.item.row_version)

@@ -11,16 +11,15 @@ from flask import Response, json, request, url_for
 from lms_feedback_plugin.domain.decision import Blocker, Option
 from lms_feedback_plugin.domain.item import Item, Post
 from lms_feedback_plugin.domain.text import iso, say
-from lms_feedback_plugin.domain.workflow import State, Workflow
-from lms_feedback_plugin.service.desk import Row
+from lms_feedback_plugin.domain.workflow import LEARNER, State, Workflow
+from lms_feedback_plugin.service.titles import title_of
+from lms_feedback_plugin.service.views import veiled
 from lms_feedback_plugin.store.history import HistoryEntry
 from lms_feedback_plugin.web.auth import Caller
 from lms_feedback_plugin.web.house import service
 from lms_feedback_plugin.web.languages import reader_language
 
 JsonBody = Mapping[str, Any]
-WORKING = ("assigned_role", "assignee", "escalated_to")
-"""What is no learner's business."""
 
 
 def answer(
@@ -39,22 +38,19 @@ def answer(
     return response
 
 
-def tell(who: Caller, found: Item, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """One item to one caller, with its ETag."""
+def tell(who: Caller, found: Item | None, status: int = 200) -> Response:
+    """One item to one caller, with its ETag; a new one also with its address."""
+    assert found is not None, "every command on an item answers with the item"
     house = service()
-    staff = house.access.is_staff(who.person, found.course)
-    body = item(found, house.library.machine(found.site, found.pin).workflow, staff=staff)
-    return answer(body, status, version=found.row_version, headers=headers)
+    workflow = house.library.pinned(found.site, found.pin)
+    works_on_it = house.access.actor_for(who.person, found).roles - {LEARNER}
+    shown = found if works_on_it else veiled(found, workflow, who.person)
+    headers = {"Location": url_for("items.read", site=found.site, number=found.id)} if status == 201 else None
+    return answer(item(shown, workflow), status, version=found.row_version, headers=headers)
 
 
-def row(who: Caller, found: Row) -> dict[str, Any]:
-    """One row of a list."""
-    staff = service().access.is_staff(who.person, found.item.course)
-    return item(found.item, found.workflow, staff=staff, title=found.title)
-
-
-def item(found: Item, workflow: Workflow, *, staff: bool, title: str | None = None) -> dict[str, Any]:
-    """``title`` where it is known already."""
+def item(found: Item, workflow: Workflow) -> dict[str, Any]:
+    """An item that holds only what its reader may see."""
     state = workflow.states.get(found.state)
     language = reader_language()
     return {
@@ -65,7 +61,7 @@ def item(found: Item, workflow: Workflow, *, staff: bool, title: str | None = No
         "state": found.state,
         "state_label": say(state.label, language) if state else found.state,
         "open": not (state and state.final),
-        "title": _title(found, workflow) if title is None else title,
+        "title": title_of(workflow, found),
         "version": found.row_version,
         "reporter": found.reporter,
         "language": found.language,
@@ -73,18 +69,15 @@ def item(found: Item, workflow: Workflow, *, staff: bool, title: str | None = No
         "course": found.course,
         "context": dict(found.context),
         "fields": dict(found.fields),
-        **{name: getattr(found, name) if staff else None for name in WORKING},
+        "assigned_role": found.assigned_role,
+        "assignee": found.assignee,
+        "escalated_to": found.escalated_to,
         "merged_into": found.merged_into,
         "opened_from": found.opened_from,
         "created_at": iso(found.created_at),
         "updated_at": iso(found.updated_at),
         "entered_at": iso(found.entered_at),
     }
-
-
-def place(found: Item) -> str:
-    """Where the item is read."""
-    return url_for("items.read", site=found.site, number=found.id)
 
 
 def option(one: Option) -> dict[str, Any]:
@@ -169,8 +162,3 @@ def workflow(one: Workflow) -> dict[str, Any]:
 
 def _state(state: State, language: str) -> dict[str, Any]:
     return {"name": state.name, "label": say(state.label, language), "final": state.final, "paused": state.paused}
-
-
-def _title(found: Item, workflow: Workflow) -> str:
-    said = str(found.fields.get(workflow.headline) or "").strip()
-    return said.splitlines()[0] if said else ""

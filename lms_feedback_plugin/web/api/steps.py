@@ -10,7 +10,7 @@ from lms_feedback_plugin.schemas.item import ItemSchema
 from lms_feedback_plugin.schemas.step import OptionsSchema, StepSchema
 from lms_feedback_plugin.service.commands import Fire
 from lms_feedback_plugin.web.auth import caller
-from lms_feedback_plugin.web.house import service
+from lms_feedback_plugin.web.house import press, service
 
 from . import present
 from .blueprint import NUMBER, Blueprint
@@ -44,4 +44,4 @@ def take(body: dict[str, Any], site: str, number: int, name: str) -> Response:
     """
     who = caller(site, "items:act")
     fire = Fire(site, number, name, who.person, body["fields"], expected_version(who), idempotency_key())
-    return present.tell(who, service().execute(fire).item)
+    return present.tell(who, press(fire).item)
