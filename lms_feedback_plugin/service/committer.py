@@ -30,10 +30,12 @@ from .turn import Group, House, Turn
 LARGEST_GROUP = 64
 TRIES = 4
 """How often a command that loses races is decided anew."""
+PATIENCE = 2
+"""Failures of the database in a row after which a failed group is given up."""
 
 Enqueue = Callable[[Connection, Iterable[tuple[str, int]]], None]
 """Called once per group inside its transaction, with the items that have something to send."""
-Answer = Outcome | FeedbackError
+Answer = Outcome | Exception
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +56,7 @@ class Committer:
         self._database = database
         self._house = house
         self._clock = clock
-        self._enqueue = enqueue
+        self.enqueue = enqueue
         self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -66,6 +68,11 @@ class Committer:
         self._ensure_thread()
         self._queue.put(waiting)
         return waiting.answer.result()
+
+    @property
+    def waiting(self) -> int:
+        """How many commands have come and are not in a group yet."""
+        return self._queue.qsize()
 
     def close(self) -> None:
         """Finish what waits and stop."""
@@ -88,13 +95,8 @@ class Committer:
         closing = False
         while not (closing and not deferred):
             group, closing = self._next_group(deferred, closing)
-            try:
-                deferred.extend(self._commit(group))
-            except Exception as error:  # a slip of ours: those who wait must not wait for ever
-                logger.exception("A group of %d commands broke off", len(group))
-                for waiting in group:
-                    if not waiting.answer.done():
-                        waiting.answer.set_exception(error)
+            deferred.extend(self._commit(group))
+        self._refuse_rest()
 
     def _next_group(self, deferred: deque[Waiting], closing: bool) -> tuple[list[Waiting], bool]:
         """What was put off comes first; else wait for the first command and take all that came with it."""
@@ -116,30 +118,35 @@ class Committer:
             return []
         try:
             answers, deferred = self._together([waiting.command for waiting in group])
-        except FeedbackError as error:
+        except Exception as error:
             self._one_by_one(group, error)
             return []
         for n, answer in answers.items():
             _settle(group[n], answer)
         return [group[n] for n in deferred]
 
-    def _one_by_one(self, group: Sequence[Waiting], error: FeedbackError) -> None:
-        """After a failed group: each alone. A database that is away twice in a row is not asked for every one of them."""
+    def _one_by_one(self, group: Sequence[Waiting], error: Exception) -> None:
+        """After a failed group: each alone. A database that is away ``PATIENCE`` times in a row is not asked for the rest."""
         failures = 0
         for waiting in group:
-            answer: Answer = error if failures > 1 else self._alone(waiting.command)
-            failures = failures + 1 if isinstance(answer, StoreUnavailable) else 0 if failures < 2 else failures
+            answer = self._alone(waiting.command) if failures < PATIENCE else error
+            if failures < PATIENCE:
+                failures = failures + 1 if isinstance(answer, StoreUnavailable) else 0
             _settle(waiting, answer)
 
     def _alone(self, command: Command) -> Answer:
+        lost: Exception = StoreUnavailable(f"Others were first {TRIES} times. Nothing was written; try again.")
         for _ in range(TRIES):
             try:
                 answers, _deferred = self._together([command])
                 return answers[0]
-            except (Conflict, StaleVersion) as error:
-                lost: FeedbackError = error
+            except (Conflict, StaleVersion):
+                continue
             except FeedbackError as error:
                 return error
+            except Exception as slip:
+                logger.exception("%s could not be written", type(command).__name__)
+                return slip
         return lost
 
     def _together(self, commands: Sequence[Command]) -> tuple[dict[int, Answer], list[int]]:
@@ -158,15 +165,25 @@ class Committer:
                     raise
                 except FeedbackError as refusal:
                     answers[n] = refusal
+                except Exception as slip:  # ours; it must cost nobody else of the group their answer
+                    logger.exception("%s could not be decided", type(command).__name__)
+                    answers[n] = slip
             group.close()
             unit.flush()
             group.erase()
             if group.outgoing:
-                self._enqueue(unit.connection, group.outgoing)
+                self.enqueue(unit.connection, group.outgoing)
             unit.commit()
         for later in group.later:
             later()
         return answers, deferred
+
+    def _refuse_rest(self) -> None:
+        """Whoever came after the end is told so instead of waiting for ever."""
+        while not self._queue.empty():
+            waiting = self._queue.get()
+            if waiting is not None:
+                waiting.answer.set_exception(StoreUnavailable("The service is stopping; nothing was written. Try again."))
 
 
 def _decide(group: Group, command: Command) -> Outcome:
@@ -182,7 +199,7 @@ def _decide(group: Group, command: Command) -> Outcome:
 
 
 def _settle(waiting: Waiting, answer: Answer) -> None:
-    if isinstance(answer, FeedbackError):
+    if isinstance(answer, Exception):
         waiting.answer.set_exception(answer)
     else:
         waiting.answer.set_result(answer)

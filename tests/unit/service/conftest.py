@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from lms_feedback_plugin.definitions.load import Library
 from lms_feedback_plugin.domain.delivery import OutboxRow
 from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Course, Grant, Person
@@ -102,7 +104,7 @@ class House:
 def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
     made: list[House] = []
 
-    def make(url: str | None = None, clock: FrozenClock | None = None) -> House:
+    def make(url: str | None = None, clock: FrozenClock | None = None, workflows: Library | None = None) -> House:
         clock = clock or FrozenClock()
         config = Config(
             data_dir=tmp_path,
@@ -115,7 +117,7 @@ def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
         def guest(connection: Connection) -> RecordingAdapter:
             return guests.setdefault(connection.site, RecordingAdapter(connection))
 
-        service = build(config, clock=clock, guests=guest)
+        service = build(config, clock=clock, workflows=workflows, guests=guest)
         house = House(service, clock, guests, {})
         if not made:
             service.database.migrate()
@@ -147,3 +149,17 @@ def furnish(house: House) -> None:
 @pytest.fixture
 def house(make_house: Callable[..., House]) -> House:
     return make_house()
+
+
+_spec = importlib.util.spec_from_file_location("lmsfb_service_postgres", Path(__file__).parents[2] / "store" / "postgres.py")
+assert _spec is not None
+assert _spec.loader is not None
+postgres = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(postgres)
+
+
+@pytest.fixture
+def postgres_url() -> Iterator[str]:
+    """An empty database of the test's own."""
+    with postgres.server() as server, postgres.database_of_its_own(server) as url:
+        yield url

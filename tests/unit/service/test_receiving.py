@@ -1,0 +1,142 @@
+"""Deliveries from outside: heeded once, by every version that listens, each item by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from lms_feedback_plugin.domain.delivery import Delivery
+from lms_feedback_plugin.domain.event import Event
+from lms_feedback_plugin.domain.item import Item
+from lms_feedback_plugin.domain.person import Course, Person
+from lms_feedback_plugin.service.commands import MergeItems, Receive, Received, Say
+
+if TYPE_CHECKING:
+    from .conftest import House
+
+
+def delivery(house: House, kind: str, number: str = "d1", **data: object) -> Receive:
+    event = Event(f"{number}/0", "test", kind, house.clock(), data=data)
+    return Receive("north", "recording", Delivery(number, (event,)), "0" * 64)
+
+
+def receive(house: House, kind: str, number: str = "d1", **data: object) -> Received:
+    answer = house.service.execute(delivery(house, kind, number, **data))
+    assert isinstance(answer, Received)
+    return answer
+
+
+def now(house: House, item: Item) -> Item:
+    with house.service.database.reader() as unit:
+        return unit.items.get(item.site, item.id).item
+
+
+def handed_over(house: House) -> Item:
+    item = house.fire(house.submit(), "triage", "sue")
+    return house.fire(item, "hand_over", "sue", steps="press play", conditions="Safari")
+
+
+def test_an_issue_that_is_closed_moves_its_item_once(house: House) -> None:
+    item = handed_over(house)
+    first = receive(house, "tracker.issue_closed", ref=str(item.id))
+    again = receive(house, "tracker.issue_closed", ref=str(item.id))
+    assert (first.repeated, first.items) == (False, (item.id,))
+    assert (again.repeated, again.items) == (True, ())
+    assert now(house, item).state == "verifying"
+    assert now(house, item).row_version == item.row_version + 1
+
+
+def test_events_that_nobody_wants_are_counted_and_not_kept(house: House) -> None:
+    receive(house, "lms.module_viewed", "a", user="lin", course="4")
+    house.service.execute(Receive("north", "recording", Delivery("b", (), ("vendor.thing", "vendor.thing")), "0" * 64))
+    with house.service.database.reader() as unit:
+        assert unit.inbox.unknown("north") == {("recording", "lms.module_viewed"): 1, ("recording", "vendor.thing"): 2}
+        assert not unit.inbox.seen("north", "a")
+
+
+def test_a_message_in_the_lms_becomes_a_question_of_its_sender(house: House) -> None:
+    house.guest.known_people["mei"] = Person("", "mei", "Mei", "zh-CN", "mei@example.org")
+    found = receive(house, "lms.message_received", actor="mei", text="怎么退课？", course="77")
+    with house.service.database.reader() as unit:
+        item = unit.items.get("north", found.items[0]).item
+    assert (item.pin.workflow, item.reporter, item.fields["question"], item.channel) == ("answer", "mei", "怎么退课？", "recording")
+
+
+def test_whoever_is_new_is_asked_about_after_the_commit(house: House) -> None:
+    house.guest.known_people["mei"] = Person("", "mei", "Mei", "zh-CN", "mei@example.org")
+    house.guest.known_courses["77"] = Course("", "77", "Geometry")
+    receive(house, "lms.message_received", actor="mei", text="怎么退课？", course="77")
+    house.service.freshness.close()
+    with house.service.database.reader() as unit:
+        mei, course = unit.people.get("north", "mei"), unit.courses.get("north", "77")
+    assert mei == Person("north", "mei", "Mei", "zh-CN", "mei@example.org")
+    assert course == Course("north", "77", "Geometry")
+
+
+def test_one_item_that_refuses_stops_no_other(house: House) -> None:
+    answered = [house.fire(house.submit(workflow="answer"), "answer", "sue", reply="Like so.") for _ in range(2)]
+    other = house.submit(workflow="answer")
+    found = receive(house, "lms.course_completed", actor="lin", user="lin", course="4")
+    assert set(found.items) == {item.id for item in answered}
+    assert [now(house, item).state for item in (*answered, other)] == ["closed", "closed", "new"]
+
+
+def test_a_person_whom_the_lms_deleted_is_forgotten_with_what_the_same_delivery_changed(house: House) -> None:
+    waiting = house.fire(house.submit(said="my secret trouble"), "ask", "sue", request="Which?")
+    house.service.execute(Say("north", waiting.id, house.people["lin"], "another secret"))
+    receive(house, "lms.person_deleted", user="lin", actor="admin")
+    item = now(house, waiting)
+    assert item.state == "closed", "the reaction of the workflow was heeded"
+    with house.service.database.reader() as unit:
+        person = unit.people.get("north", "lin")
+        assert person is not None
+        assert (person.erased, person.name) == (True, "")
+        assert unit.history.verify().holds
+        assert all("secret" not in post.text for post in unit.posts.of("north", waiting.id))
+    assert "secret" not in str(item.fields)
+    assert [row.state for row in house.outgoing(item) if row.dispatch.name == "no_details"] == ["dead"]
+
+
+def test_who_leaves_a_course_has_no_role_in_it_any_more(house: House) -> None:
+    receive(house, "lms.enrolment_deleted", user="lin", course="4", actor="x")
+    with house.service.database.reader() as unit:
+        person = unit.people.get("north", "lin")
+    assert person is not None
+    assert person.grants == ()
+
+
+def test_items_of_an_older_version_still_hear_by_their_own_rules(house: House, make_house: Callable[..., House]) -> None:
+    old = handed_over(house)
+    shipped = house.service.library._shipped
+    newer = shipped.workflows["fix"]
+    newer = replace(newer, version=2, behaviour="b" * 64, reactions=())
+    fresh = make_house(clock=house.clock, workflows=replace(shipped, workflows={**shipped.workflows, "fix": newer}))
+    fresh.people |= house.people
+    new = fresh.submit()
+    assert (new.pin.version, now(fresh, old).pin.version) == (2, 1)
+    assert receive(fresh, "tracker.issue_closed", "d1", ref=str(old.id)).items == (old.id,)
+    assert now(fresh, old).state == "verifying"
+
+
+def test_a_vote_from_outside_counts_each_time_it_is_a_new_one(house: House) -> None:
+    item = house.submit(workflow="suggestion", said="Dark mode")
+    for number in ("v1", "v2", "v2"):
+        receive(house, "board.voted", number, ref=str(item.id), actor="x")
+    assert now(house, item).fields["votes"] == 3
+
+
+@pytest.mark.parametrize("ref", ["999", "", None, "drop table"])
+def test_an_event_about_nothing_of_ours_changes_nothing(house: House, ref: str | None) -> None:
+    assert receive(house, "tracker.issue_closed", ref=ref).items == ()
+
+
+def test_a_merged_item_is_left_alone(house: House) -> None:
+    one, two = house.submit(), house.submit(who="ann")
+    house.service.execute(MergeItems("north", one.id, two.id, house.people["sue"]))
+    assert receive(house, "tracker.issue_closed", ref=str(one.id)).items == ()
+    with house.service.database.reader() as unit:
+        assert unit.connection.execute(text("select count(*) from inbox")).scalar() == 1
