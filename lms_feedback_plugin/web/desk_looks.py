@@ -11,7 +11,8 @@ from flask import request, url_for
 from lms_feedback_plugin.domain.decision import Option
 from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Person
-from lms_feedback_plugin.domain.workflow import Workflow
+from lms_feedback_plugin.domain.text import Value
+from lms_feedback_plugin.domain.workflow import Field, Workflow
 from lms_feedback_plugin.service.desk import ItemView, Row
 from lms_feedback_plugin.store.item_search import ItemQuery
 
@@ -175,10 +176,15 @@ def _facts(view: ItemView) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for field in view.workflow.fields.values():
         value = view.item.fields.get(field.name)
-        if value not in (None, "") and field.name != view.workflow.headline:
-            text = choice_label(str(value), field, reader_language()) if field.type == "choice" else str(value)
-            found.append({"label": label(field.label), "value": text})
+        if value not in (None, "", False) and field.name != view.workflow.headline:
+            found.append({"label": label(field.label), "value": _shown(field, value)})
     return found
+
+
+def _shown(field: Field, value: Value) -> str:
+    if field.type == "choice":
+        return choice_label(str(value), field, reader_language())
+    return _("yes") if value is True else str(value)
 
 
 def _dues(view: ItemView) -> list[dict[str, object]]:

@@ -19,14 +19,14 @@ from lms_feedback_plugin.domain.workflow import BOT, Field, State, Workflow
 from lms_feedback_plugin.errors import FeedbackError, Invalid, Refused, StaleVersion
 
 from .languages import reader_language
-from .words import _
+from .words import _, moment
 
 LANGUAGE_NAMES = {"en": "English", "zh-CN": "中文"}
 
 
 def install(app: Flask) -> None:
     """Give the templates their filters and globals."""
-    app.jinja_env.filters.update(said=say, context_label=context_label, choice_label=choice_label)
+    app.jinja_env.filters.update(said=say, moment=moment, context_label=context_label, choice_label=choice_label)
     app.context_processor(
         lambda: {
             "html_language": reader_language(),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import flask_babel  # type: ignore[import-untyped]
+from babel.dates import format_skeleton
+
+from .house import service
 
 
 def _(sentence: str, **places: object) -> str:
@@ -18,5 +22,13 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A date and time as the reader writes them."""
-    return str(flask_babel.format_datetime(at, "medium"))
+    """A date and time to the minute, as the reader writes them, by the clock of the office that keeps the promises."""
+    local = at.astimezone(ZoneInfo(office_zone()))
+    locale = flask_babel.get_locale()
+    return f"{format_skeleton('yMMMd', local, locale=locale)} {format_skeleton('Hm', local, locale=locale)}"
+
+
+def office_zone() -> str:
+    """The zone of the workspace's first calendar; UTC where there is none."""
+    calendars = service().library.workspace.calendars
+    return next((calendar.zone for calendar in calendars.values()), "UTC")

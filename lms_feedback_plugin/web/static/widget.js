@@ -11,6 +11,7 @@ const WORDS = {
     sent: n => `Thank you. This is number ${n}.`,
     follow: "Follow it here", toldHere: "You will be told in your inbox when something happens.",
     lost: "It did not get through. Your words are kept here; try again when the connection is back.",
+    names: { page: "Page", browser: "Browser", section: "Section", module: "Activity", module_name: "Activity", second: "Second of the video" },
     signedOut: "The course page has been open too long. Reload it and your words will still be here.",
   },
   zh: {
@@ -23,11 +24,12 @@ const WORDS = {
     sent: n => `谢谢，编号为 ${n}。`,
     follow: "在这里查看进展", toldHere: "有进展时会在站内消息中通知您。",
     lost: "未能送达。您写的内容已保留，网络恢复后请重试。",
+    names: { page: "页面", browser: "浏览器", section: "章节", module: "活动", module_name: "活动", second: "视频秒数" },
     signedOut: "课程页面打开时间过长。请刷新页面，您写的内容会保留。",
   },
 };
 const HEADLINE = { answer: "question", fix: "what", suggestion: "idea" };
-const CONTEXT = ["section", "cmid", "module", "module-name", "second"];
+const CONTEXT = ["section", "module-name", "cmid", "second"];
 const STYLE = `
 :host { display: block; font: inherit; color-scheme: light dark; }
 .bar { display: flex; flex-wrap: wrap; gap: .5rem; }
@@ -97,9 +99,11 @@ class LmsFeedback extends HTMLElement {
     const shown = { page: location.pathname + location.hash, browser: browserName() };
     for (const name of CONTEXT) if (this.getAttribute(name)) shown[name.replace("-", "_")] = this.getAttribute(name);
     for (const [name, value] of Object.entries(shown)) {
-      const tick = make("input", { type: "checkbox", checked: "" });
+      // The course module's number means nothing to a learner: it stays or goes with the module's name.
+      const named = name === "cmid" && this.parts.find(part => part.name === "module_name");
+      const tick = named ? named.tick : make("input", { type: "checkbox", checked: "" });
       this.parts.push({ name, value, tick });
-      box.append(make("label", {}, tick, `${name.replace("_", " ")}: ${value}`));
+      if (!named) box.append(make("label", {}, tick, `${this.words.names[name] || name}: ${value}`));
     }
     return box;
   }
