@@ -92,11 +92,12 @@ class SandboxAdapter(Adapter):
 
     def diagnose(self) -> list[tuple[str, bool, str]]:
         """Is the academy there, and do both sides hold the same secret?"""
+        check = "The academy answers and names its courses"
         try:
             known = bool(_rows(self._ask("/ws/courses", {"ids": None}), "courses"))
-            return [("The academy answers and names its courses", known, "The academy has no courses. Seed it again.")]
+            return [(check, known, "" if known else "The academy has no courses. Is the url setting an academy's?")]
         except (Retryable, Rejected) as error:
-            return [("The academy answers and names its courses", False, error.detail)]
+            return [(check, False, error.detail)]
 
     def _people(self, path: str, body: Json) -> list[Person]:
         return [self._person(row) for row in _rows(self._ask(path, body), "people")]

@@ -14,6 +14,7 @@ from lms_feedback_plugin.adapters.sandbox.academy.house import change, config, d
 from lms_feedback_plugin.adapters.sandbox.academy.identity import Somebody, everybody, for_members, here
 from lms_feedback_plugin.adapters.sandbox.academy.words import translate as _
 from lms_feedback_plugin.adapters.sandbox.demo import LEARNER
+from lms_feedback_plugin.domain.event import CANONICAL
 from lms_feedback_plugin.domain.text import iso
 
 blueprint = Blueprint("happenings", __name__, url_prefix="/events")
@@ -37,6 +38,7 @@ def page() -> str:
         stats=notices.counted(database()),
         fault=faults.present(database()),
         modes=faults.MODES,
+        others=OTHERS,
     )
 
 
@@ -132,6 +134,19 @@ def _person_restored(connection: sqlite3.Connection) -> bool:
     return bool(done.rowcount)
 
 
+def _something_else(connection: sqlite3.Connection) -> bool:
+    """Events of a larger LMS that change nothing in this one."""
+    who, course, type_ = _person(), COURSES[_course()], request.form.get("type", "")
+    if type_ not in OTHERS:
+        abort(404)
+    _section, lesson = next(course.lessons())
+    more = {"module": lesson.id, "group": "evening", "discussion": "1"}
+    asked = {name: value for name, value in more.items() if name in CANONICAL[type_]}
+    happened(connection, type_, actor=who.id, user=who.id, course=course.id, **asked)
+    return True
+
+
+OTHERS = ("lms.course_viewed", "lms.module_viewed", "lms.group_member_added", "lms.discussion_created")
 HAPPENINGS: Mapping[str, Callable[[sqlite3.Connection], bool]] = {
     "course_completed": _course_completed,
     "enrolment_created": _enrolled,
@@ -140,6 +155,7 @@ HAPPENINGS: Mapping[str, Callable[[sqlite3.Connection], bool]] = {
     "message_received": _message_received,
     "person_deleted": _person_deleted,
     "person_restored": _person_restored,
+    "something_else": _something_else,
 }
 """Each does it, queues its event, and says whether there was anything to do."""
 

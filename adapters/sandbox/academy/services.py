@@ -109,7 +109,9 @@ def once(kind: str, effect: Effect) -> Response:
     if not isinstance(key, str) or not key:
         raise Refusal("no_key", "Every effect carries a key, a text that is the same on every try.")
     with database().transaction() as connection:
-        seen = connection.execute("select reference from effect where key = ? and kind = ?", (key, kind)).fetchone()
+        seen = connection.execute("select kind, reference from effect where key = ?", (key,)).fetchone()
+        if seen and seen["kind"] != kind:
+            raise Refusal("key_reused", f"The key {key[:80]!r} came before for another effect ({seen['kind']}).", 422)
         if seen:
             connection.execute("update effect set received = received + 1 where key = ?", (key,))
             return jsonify(reference=seen["reference"], repeated=True)

@@ -144,6 +144,8 @@ CHINESE: Mapping[str, str] = {
     "Message": "消息",
     "An account is deleted": "账号被删除",
     "A deleted account comes back": "恢复已删除的账号",
+    "Something else happens": "其他事件",
+    "Event": "事件",
     "Person": "人物",
     "Course": "课程",
     "Let it happen": "让它发生",

@@ -1,0 +1,34 @@
+"""The sandbox keeps the contract of every adapter."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from lms_feedback_plugin.adapters import standard_webhooks
+from lms_feedback_plugin.adapters.sandbox.adapter import SandboxAdapter
+from lms_feedback_plugin.adapters.testing import HttpContract, sample
+from lms_feedback_plugin.domain.delivery import Dispatch, Inbound
+from lms_feedback_plugin.domain.site import Connection
+
+SECRET = "whsec_" + base64.b64encode(b"the secret of the sandbox's tests").decode()
+NOW = datetime(2026, 11, 23, 3, 39, tzinfo=UTC)
+
+
+class TestSandbox(HttpContract):
+    adapter = SandboxAdapter
+    settings: Mapping[str, str] = {"url": "http://127.0.0.1:8081"}
+    secrets = (SECRET,)
+
+    def unknown(self) -> Mapping[str, Inbound]:
+        body = json.dumps({"type": "lms.bell_rung", "timestamp": "2026-11-23T03:39:00Z", "data": {}}).encode()
+        headers = standard_webhooks.sign(SECRET, "msg_1", NOW, body)
+        return {"lms.bell_rung": Inbound("POST", "/hooks/contract/sandbox", headers, body, NOW)}
+
+    def dispatches(self) -> Sequence[Dispatch]:
+        return [sample(), sample("call", "create_issue"), sample("call", "reopen_issue"), sample("publish", "")]
+
+    def connected_to(self, url: str) -> Connection:
+        return Connection("contract", "sandbox", {"url": url, "timeout": "0.3"}, (SECRET,))
