@@ -27,13 +27,26 @@ def behaviour(workflow: Workflow) -> Workflow:
 
 
 def _plain(value: object) -> object:
-    if dataclasses.is_dataclass(value):
-        parts = {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.name not in _WORDS}
-        return {"": type(value).__name__, **{name: _plain(part) for name, part in parts.items()}}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+    if value is None or isinstance(value, (str, int, float)):
+        return value
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, timedelta):
         return {"seconds": value.total_seconds()}
-    return value.isoformat() if isinstance(value, time) else value
+    if isinstance(value, time):
+        return value.isoformat()
+    return {"": type(value).__name__, **{name: _plain(getattr(value, name)) for name in _parts(value)}}
+
+
+def _parts(value: object) -> tuple[str, ...]:
+    """The parts of a value that change what it does; looked up once per class."""
+    kind = type(value)
+    if kind not in _PARTS:
+        assert dataclasses.is_dataclass(kind), f"a workflow holds values, not {kind}"
+        _PARTS[kind] = tuple(f.name for f in dataclasses.fields(kind) if f.name not in _WORDS)
+    return _PARTS[kind]
+
+
+_PARTS: dict[type, tuple[str, ...]] = {}

@@ -24,6 +24,8 @@ class Place:
 
 
 START = Place(1, 1)
+MOST = 200
+"""Faults that one file may list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def hint(key: str, **params: object) -> Text:
 
 def did_you_mean(seen: str, known: Collection[str]) -> Text | None:
     """The nearest known name, if one is near."""
-    near = difflib.get_close_matches(seen, list(known), n=1, cutoff=0.6)
+    begun = [name for name in known if len(seen) > 1 and name.startswith(seen)]
+    near = begun or difflib.get_close_matches(seen, list(known), n=1, cutoff=0.6)
     return hint("did_you_mean", name=near[0]) if near else None
 
 
@@ -101,7 +104,14 @@ class Sink:
         self._lines: list[str] | None = None
 
     def add(self, key: str, place: Place, suggestion: Text | None = None, **params: object) -> None:
-        """Note a fault. ``key`` is a code, or a code with a variant of its wording (``W140/at``)."""
+        """Note a fault. ``key`` is a code, or a code with a variant of its wording (``W140/at``).
+
+        After ``MOST`` faults one says that there are more, and the rest is passed over.
+        """
+        if len(self.found) >= MOST:
+            return
+        if len(self.found) == MOST - 1:
+            key, suggestion, params = "Y006", None, {"limit": MOST}
         code = key.split("/")[0]
         self.found.append(
             Diagnostic(

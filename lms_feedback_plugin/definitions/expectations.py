@@ -35,10 +35,9 @@ def check(
         found = [entry for entry in did if entry in then.did] if then.did else list(did)
         if tuple(found) != then.did:
             sink.add("T003", then.places["did"], found=_list(did), wanted=_list(then.did))
-    if then.refused is not None:
-        reasons = [reason for blocker in refused for reason in _reasons(blocker, acting)]
-        if not any(then.refused == r or (" " in r and r.startswith(then.refused)) for r in reasons):
-            sink.add("T004", then.places["refused"], found=_list(reasons), wanted=then.refused)
+    if then.refused is not None and not any(_is(then.refused, blocker, acting) for blocker in refused):
+        reasons = _list([f"{_short(blocker, acting)} ({blocker.text['en']})" for blocker in refused])
+        sink.add("T004", then.places["refused"], found=reasons, wanted=then.refused)
 
 
 def _item(scenario: Scenario, snapshot: Snapshot, sink: Sink) -> None:
@@ -59,10 +58,15 @@ def _item(scenario: Scenario, snapshot: Snapshot, sink: Sink) -> None:
             sink.add("T006", then.places["due"], name="due", found=_local(first, zone), wanted=_local(then.next_due, zone))
 
 
-def _reasons(blocker: Blocker, acting: str) -> list[str]:
-    """All ways in which a scenario may name this reason."""
-    by_code = {"role": f"role {acting}", "needs": f"needs {blocker.field}", "invalid": f"invalid {blocker.field}"}
-    return [by_code.get(blocker.code, blocker.code), *blocker.text.values()]
+def _is(wanted: str, blocker: Blocker, acting: str) -> bool:
+    """Whether ``wanted`` is the short name of the reason, or begins its sentence in any language."""
+    return wanted == _short(blocker, acting) or any(text.startswith(wanted) for text in blocker.text.values())
+
+
+def _short(blocker: Blocker, acting: str) -> str:
+    """``needs reply``, ``invalid reply``, ``role learner``, ``state``, ``condition``, ``final``."""
+    of = {"role": acting, "needs": blocker.field, "invalid": blocker.field}.get(blocker.code)
+    return f"{blocker.code} {of}" if of else blocker.code
 
 
 def _list(entries: Sequence[str]) -> str:

@@ -11,6 +11,8 @@ from lms_feedback_plugin.definitions.tree import Broken, Mapping, Node, Scalar, 
 
 LARGEST = 200_000
 """Bytes that a file may have."""
+WORDED = 20_000
+"""Characters up to which the slow reader is asked for better words."""
 DEEPEST = 20
 """Levels that a file may nest."""
 
@@ -146,8 +148,9 @@ def _explain(error: yaml.YAMLError, text: str, sink: Sink) -> None:
     """
     worded = error
     try:
-        for _ in yaml.parse(text, Loader=yaml.SafeLoader):
-            pass
+        if len(text) <= WORDED:
+            for _ in yaml.parse(text, Loader=yaml.SafeLoader):
+                pass
     except yaml.YAMLError as pure:
         worded = pure
     except RecursionError:

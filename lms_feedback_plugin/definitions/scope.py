@@ -19,7 +19,6 @@ UNKNOWN_NAME: Final = {
     "role": "W102",
     "field": "W103",
     "transition": "W104",
-    "setting": "W105",
     "workflow": "W106",
     "event": "W107",
     "message": "W120",

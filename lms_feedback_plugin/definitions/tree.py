@@ -44,17 +44,10 @@ class Scalar(Node):
     __slots__ = ("plain", "text", "typed")
 
     def __init__(self, line: int, column: int, text: str, plain: bool) -> None:
-        super().__init__(line, column)
+        self.line, self.column = line, column  # no super(): a file is mostly scalars
         self.text = text
         self.plain = plain
-        self.typed: Value = self._type() if plain else text
-
-    def _type(self) -> Value:
-        if self.text in _WORDS:
-            return _WORDS[self.text]
-        if self.text[0] in "-0123456789" and (match := _NUMBER.fullmatch(self.text)):
-            return float(self.text) if match.group(1) else int(self.text)
-        return self.text
+        self.typed: Value = _typed(text) if plain else text
 
     @property
     def kind(self) -> str:  # type: ignore[override]
@@ -72,6 +65,14 @@ class Scalar(Node):
     def within(self, offset: int) -> Place:
         """Where the character ``offset`` of the text stands, as long as the text is written on one line."""
         return Place(self.line, self.column + offset + (0 if self.plain else 1))
+
+
+def _typed(text: str) -> Value:
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] in "-0123456789" and (match := _NUMBER.fullmatch(text)):
+        return float(text) if match.group(1) else int(text)
+    return text
 
 
 class Sequence(Node):

@@ -26,6 +26,7 @@ WORDING: Mapping[str, Text] = {
     "Y004": _w("Tags ({tag}) are not part of this language.", "本语言不支持标签（{tag}）。"),
     "Y005": _w("The file is larger than {limit} bytes.", "文件超过 {limit} 字节。"),
     "Y005/depth": _w("Nested deeper than {limit} levels.", "嵌套超过 {limit} 层。"),
+    "Y006": _w("There are more faults; the first {limit} are shown.", "错误太多，只显示前 {limit} 条。"),
     "S001": _w("“{name}” is not known {where}. Known: {known}.", "{where}不认识“{name}”。可用：{known}。"),
     "S002": _w("Expected {expected}, found {found}.", "此处应为{expected}，实际为{found}。"),
     "S003": _w("“{name}” is missing {where}.", "{where}缺少“{name}”。"),
@@ -43,7 +44,6 @@ WORDING: Mapping[str, Text] = {
     "W102": _w("There is no role “{name}”. Known: {known}.", "没有角色“{name}”。已有：{known}。"),
     "W103": _w("There is no field “{name}”. Known: {known}.", "没有字段“{name}”。已有：{known}。"),
     "W104": _w("There is no transition “{name}”. Known: {known}.", "没有流转“{name}”。已有：{known}。"),
-    "W105": _w("There is no setting “{name}”. Known: {known}.", "没有设置项“{name}”。已有：{known}。"),
     "W106": _w("There is no workflow “{name}”. Known: {known}.", "没有流程“{name}”。已有：{known}。"),
     "W107": _w("There is no event “{name}”. Known: {known}.", "没有事件“{name}”。已有：{known}。"),
     "W110": _w("In the condition: {problem}", "条件有误：{problem}"),
@@ -59,7 +59,6 @@ WORDING: Mapping[str, Text] = {
     "W122": _w("There is no survey “{name}”. Known: {known}.", "没有问卷“{name}”。已有：{known}。"),
     "W123": _w("There is no calendar “{name}”. Known: {known}.", "没有日历“{name}”。已有：{known}。"),
     "W124": _w("“{name}” is not a time zone.", "“{name}”不是时区。"),
-    "W125": _w("“{name}” is not a weekday or a range of weekdays.", "“{name}”不是星期或星期范围。"),
     "W126": _w("“{name}” is not a stretch of hours.", "“{name}”不是时间段。"),
     "W127": _w("“{name}” is not a day.", "“{name}”不是日期。"),
     "W130": _w("“{name}” is a final state: nothing leaves it.", "“{name}”是终态，不能再离开。"),
@@ -77,10 +76,6 @@ WORDING: Mapping[str, Text] = {
     "W150": _w("“{name}” is not an action. Known: {known}.", "“{name}”不是动作。可用：{known}。"),
     "W150/one": _w("An action is written as one word and its object.", "一个动作写作一个词加上它的对象。"),
     "W151": _w("“{name}” is not how {kind} is written.", "{kind} 的写法不正确：“{name}”。"),
-    "W152": _w(
-        "A “match” compares item fields, not “{name}”. Known: {known}.",
-        "“match” 只能比较事项字段，不能用“{name}”。可用：{known}。",
-    ),
     "W160": _w(
         "“{rule}” does not suit the field “{name}”, which holds {type}.", "“{rule}”不适用于类型为{type}的字段“{name}”。"
     ),
