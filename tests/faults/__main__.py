@@ -16,7 +16,7 @@ def main() -> int:
     """Returns 1 when anything does not hold."""
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--kills", type=int, default=50, help="kills on each database (50)")
-    reader.add_argument("--every", type=float, default=1.5, help="seconds between two kills (1.5)")
+    reader.add_argument("--every", type=float, default=1.0, help="seconds between two kills, at the least (1)")
     reader.add_argument("--seed", type=int, default=None, help="repeat a storm")
     reader.add_argument("--databases", nargs="+", choices=KINDS, default=list(KINDS))
     reader.add_argument("--keep", type=Path, default=None, help="folder for logs and SQLite files; else they are thrown away")

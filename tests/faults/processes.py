@@ -93,12 +93,17 @@ class Program:
         self._kill_group()
         return self.name
 
+    def ask_to_stop(self) -> None:
+        """So that several can end side by side."""
+        if self._process is not None and self.alive:
+            self._process.send_signal(signal.SIGTERM)
+
     def stop(self) -> None:
         """Ask it to end, then make it."""
         if self._process is None:
             return
         if self.alive:
-            self._process.send_signal(signal.SIGTERM)
+            self.ask_to_stop()
             try:
                 self._process.wait(15)
             except subprocess.TimeoutExpired:

@@ -36,8 +36,8 @@ HASTE = {"LMSFB_SWEEP_SECONDS": "0.3", "LMSFB_LEASE_SECONDS": "8"}
 CALM_SECONDS = 150.0
 """How long what is left may take to arrive after the last kill."""
 
-UNDER_LOAD = 10
-"""Acknowledged questions before the first kill."""
+UNDER_LOAD = 5
+"""Questions that are acknowledged between two kills: a service that lies on the ground cannot be knocked down."""
 
 Tell = Callable[[str], None]
 
@@ -73,12 +73,13 @@ def rage(url: str, folder: Path, *, kills: int, every: float, seed: int, tell: T
     luck = random.Random(seed)
     storm = Storm()
     with _town(url, folder) as town:
-        pressing = Pressing(town.ports, SITE, town.token, threads=6, pause=0.15, seed=seed)
+        pressing = Pressing(town.ports, SITE, town.token, threads=8, pause=0.1, seed=seed)
         pressing.start()
-        _until(lambda: len(pressing.said.asked) >= UNDER_LOAD)
         began = time.monotonic()
         for n, victim in enumerate(_victims(town.mortal, kills, luck), start=1):
+            before = len(pressing.said.asked)
             time.sleep(every * luck.uniform(0.5, 1.5))
+            _until(lambda before=before: len(pressing.said.asked) >= before + UNDER_LOAD)  # type: ignore[misc]
             storm.kills[victim.kill(luck)] += 1
             tell(f"kill {n}/{kills}: {victim.name}; {len(pressing.said.asked)} questions acknowledged")
             _raise_the_dead(town.mortal)
@@ -172,6 +173,8 @@ def _town(url: str, folder: Path) -> Iterator[Town]:
             program.wait_ready()
         yield town
     finally:
+        for program in town.mortal:
+            program.ask_to_stop()
         for program in reversed(programs):
             program.stop()
         service.close()

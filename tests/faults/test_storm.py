@@ -18,7 +18,7 @@ def test_killed_processes_lose_nothing_and_tell_nobody_twice(
     kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with empty(kind, tmp_path) as url:
-        storm = rage(url, tmp_path, kills=4, every=1.5, seed=SEED)
+        storm = rage(url, tmp_path, kills=4, every=1.0, seed=SEED)
     with capsys.disabled():
         print(f"\n{kind}: {storm.figures()}")
     assert storm.verdict is not None
