@@ -15,6 +15,10 @@ from .steps import locked
 from .turn import Turn
 
 NOT_MERGED: Text = {"en": "This item is not merged into another.", "zh-CN": "该事项没有合并到其他事项。"}
+OTHER_VERSION: Text = {
+    "en": "The two follow different versions of their workflow. Close one of them with a reply that names the other.",
+    "zh-CN": "两个事项遵循的流程版本不同。请关闭其中一个，并在回复中注明另一个。",
+}
 
 
 def merge(turn: Turn, command: MergeItems) -> Done:
@@ -26,6 +30,7 @@ def merge(turn: Turn, command: MergeItems) -> Done:
     target = turn.unit.items.lock(command.site, command.target)
     if not turn.house.sight.roles(command.person, target.item.course):
         raise NotFound(f"There is no item {command.target}.", item=command.target)
+    _refuse_other_version(source, target)
     decided = machine.merge(source, target, actor, turn.now)
     if isinstance(decided, Refusal):
         refuse(decided)
@@ -47,6 +52,7 @@ def unmerge(turn: Turn, command: UnmergeItems) -> Done:
     if source.item.merged_into is None:
         raise Refused(NOT_MERGED["en"], blockers=(Blocker("state", NOT_MERGED),))
     target = turn.unit.items.lock(command.site, source.item.merged_into)
+    _refuse_other_version(source, target)
     decided = machine.unmerge(source, target, _state_before(turn, source), actor, turn.now)
     if isinstance(decided, Refusal):
         refuse(decided)
@@ -54,6 +60,13 @@ def unmerge(turn: Turn, command: UnmergeItems) -> Done:
     restored = record(turn, decided[0])
     record(turn, decided[1])
     return Done(restored)
+
+
+def _refuse_other_version(source: Snapshot, target: Snapshot) -> None:
+    """One set of rules decides on both; across versions it might not even know where the other one stands."""
+    one, other = source.item.pin, target.item.pin
+    if one.workflow == other.workflow and one.behaviour != other.behaviour:
+        raise Refused(OTHER_VERSION["en"], blockers=(Blocker("condition", OTHER_VERSION),))
 
 
 def _state_before(turn: Turn, source: Snapshot) -> str:

@@ -160,7 +160,7 @@ class Items:
             .where(item.c.site == site, item.c.assignee.in_(sorted(set(people))), ~item.c.closed)
             .group_by(item.c.assignee)
         )
-        return dict(self._connection.execute(rows).tuples().all())
+        return dict(self._connection.execute(rows).all())
 
     def merged_into(self, site: str, target: int) -> list[int]:
         """The items that went into ``target``."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from lms_feedback_plugin.definitions.load import Library
 from lms_feedback_plugin.domain.delivery import OutboxRow
@@ -20,6 +22,7 @@ from lms_feedback_plugin.service import jobs
 from lms_feedback_plugin.service.bootstrap import Service, build
 from lms_feedback_plugin.service.commands import Done, Fire, Submit
 from lms_feedback_plugin.service.config import Config
+from lms_feedback_plugin.store.database import open_database
 from lms_feedback_plugin.testing.clock import FrozenClock
 from lms_feedback_plugin.testing.recording import RecordingAdapter
 
@@ -100,12 +103,27 @@ class House:
         return [(d.name, d.recipient.person) for d in rows if d.kind == "notify" and d.recipient]
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables, to be copied: making them takes longer than most tests."""
+    file = tmp_path_factory.mktemp("service") / "empty.db"
+    database = open_database(f"sqlite:///{file}", secret_key=b"k" * 32)
+    database.migrate()
+    jobs.prepare(f"sqlite:///{file}")
+    with database.engine.connect() as connection:
+        connection.execute(text("pragma wal_checkpoint(truncate)"))
+    database.close()
+    return file
+
+
 @pytest.fixture
-def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
+def make_house(tmp_path: Path, migrated: Path) -> Iterator[Callable[..., House]]:
     made: list[House] = []
 
     def make(url: str | None = None, clock: FrozenClock | None = None, workflows: Library | None = None) -> House:
         clock = clock or FrozenClock()
+        if not made and url is None:
+            shutil.copy(migrated, tmp_path / "service.db")
         config = Config(
             data_dir=tmp_path,
             database_url=url or f"sqlite:///{tmp_path}/service.db",
@@ -120,8 +138,9 @@ def make_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
         service = build(config, clock=clock, workflows=workflows, guests=guest)
         house = House(service, clock, guests, {})
         if not made:
-            service.database.migrate()
-            jobs.prepare(config.database_url)
+            if url is not None:
+                service.database.migrate()
+                jobs.prepare(config.database_url)
             furnish(house)
         made.append(house)
         return house

@@ -122,7 +122,9 @@ def test_the_second_of_two_that_exclude_each_other_is_refused(house: House, comm
     assert sorted(type(one).__name__ for one in found) == ["Done", "Refused"]
 
 
-@pytest.mark.parametrize("error", [Conflict("somebody was first", table="reply"), StoreUnavailable("gone"), RuntimeError("slip")])
+@pytest.mark.parametrize(
+    "error", [Conflict("somebody was first", table="reply"), StoreUnavailable("gone"), RuntimeError("slip")]
+)
 def test_a_group_that_fails_is_done_again_one_by_one(house: House, committer: Committer, gate: Gate, error: Exception) -> None:
     items = [house.submit() for _ in range(4)]
     commands = [triage(house, item) for item in items[1:]]

@@ -63,7 +63,12 @@ def test_a_message_in_the_lms_becomes_a_question_of_its_sender(house: House) -> 
     found = receive(house, "lms.message_received", actor="mei", text="怎么退课？", course="77")
     with house.service.database.reader() as unit:
         item = unit.items.get("north", found.items[0]).item
-    assert (item.pin.workflow, item.reporter, item.fields["question"], item.channel) == ("answer", "mei", "怎么退课？", "recording")
+    assert (item.pin.workflow, item.reporter, item.fields["question"], item.channel) == (
+        "answer",
+        "mei",
+        "怎么退课？",
+        "recording",
+    )
 
 
 def test_whoever_is_new_is_asked_about_after_the_commit(house: House) -> None:

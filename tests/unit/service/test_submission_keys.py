@@ -115,7 +115,7 @@ def test_ten_presses_at_once_over_two_processes_are_one_item(
     engine: str, make_house: Callable[..., House], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     url = request.getfixturevalue("postgres_url") if engine == "postgresql" else f"sqlite:///{tmp_path}/service.db"
-    house = make_house(url)
+    house = make_house(url if engine == "postgresql" else None)
     command = [sys.executable, "-c", WORKER, url, str(tmp_path)]
     both = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     answers = []
