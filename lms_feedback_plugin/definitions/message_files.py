@@ -37,7 +37,7 @@ def read_message(text: str, sink: Sink) -> Message:
 
 
 def check_places(text: str, fields: Collection[str], sink: Sink) -> None:
-    """Note every place that nothing can fill. ``fields``: those of the workflow."""
+    """Note every place that nothing can fill. ``fields``: those of the workflow that may be sent about."""
     known = (*PLACES, *(f"item.{name}" for name in fields))
     for number, line in enumerate(text.split("\n"), start=1):
         for match in PLACE.finditer(line):

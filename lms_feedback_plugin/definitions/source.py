@@ -40,7 +40,7 @@ def read_source(
     if made is not None:
         for name, language, text in _each(source):
             page = Sink(source.message_path(name, language), text)
-            check_places(text, tuple(made.fields), page)
+            check_places(text, [f.name for f in made.fields.values() if not f.private], page)
             found += page.found
     if workspace is not None:
         found += missing_languages(source, workspace.languages)

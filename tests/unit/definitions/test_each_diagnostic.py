@@ -155,6 +155,13 @@ def test_message(faults, text: str, line: int, column: int, cure: str) -> None:
     assert (fault.suggestion or {}).get("en", "").startswith(cure)
 
 
+def test_a_private_field_is_not_sent_about(faults) -> None:
+    told = {"told": {"en": "# Told\n\n{item.what}\n", "zh-CN": "# 已通知\n\n好。\n"}}
+    assert faults(messages=told) == []
+    (fault,) = faults({"required: true, label": "required: true, private: true, label"}, told)
+    assert (fault.code, fault.path) == ("W310", "small/messages/en/told.md")
+
+
 def test_message_missing_in_a_language(faults) -> None:
     (fault,) = faults(messages={"told": {"en": "# Told\n\nBody.\n"}})
     assert (fault.code, fault.path) == ("W310", "small/messages/zh-CN/told.md")
