@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import threading
 import warnings
 from collections.abc import Callable
 
@@ -12,6 +13,9 @@ from .problems import GuardProblem
 
 LONGEST = 500
 """Characters. Nobody reads a longer condition, and depth stays far from Python's limit."""
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Warning filters belong to the whole process: two threads that swap them at once would leave ours behind."""
 
 WORDS = {"true": True, "false": False, "null": None}
 """Literals as YAML spells them."""
@@ -56,14 +60,18 @@ def parse(source: str) -> tuple[ast.expr | None, Callable[[ast.AST], int], tuple
 
     if len(text) > LONGEST:
         return None, column, (_syntax(indent, f"longer than {LONGEST} characters"),)
+    invisible = next((n for n, character in enumerate(text) if not character.isprintable()), None)
+    if invisible is not None:
+        return None, column, (_syntax(indent + invisible, "a character that cannot be seen"),)
     try:
-        with warnings.catch_warnings():
+        with _ONE_AT_A_TIME, warnings.catch_warnings():
             warnings.simplefilter("error")  # a doubtful literal ("1or 2", "\d") is a mistake, not a remark
             tree = ast.parse(text, mode="eval").body
     except SyntaxError as wrong:
-        return None, column, (_syntax(indent + max((wrong.offset or 1) - 1, 0), wrong.msg),)
+        # What ends too early is blamed on the end, which Python counts as column 0.
+        return None, column, (_syntax(indent + (wrong.offset - 1 if wrong.offset else len(text)), wrong.msg),)
     except (ValueError, RecursionError, MemoryError):
-        return None, column, (_syntax(indent, "too deep, or with characters that are no text"),)
+        return None, column, (_syntax(indent, "too deep"),)
     found = tuple(GuardProblem("syntax", column(node), problems.not_allowed(_construct(node))) for node in _strangers(tree))
     return (None if found else tree), column, found
 
