@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from lms_feedback_plugin.adapters import standard_webhooks
 from lms_feedback_plugin.adapters.sandbox.adapter import SandboxAdapter
+from lms_feedback_plugin.adapters.sandbox.tests.running_academy import SECRET
 from lms_feedback_plugin.adapters.testing import HttpContract, sample
 from lms_feedback_plugin.domain.delivery import Dispatch, Inbound
 from lms_feedback_plugin.domain.site import Connection
 
-SECRET = "whsec_" + base64.b64encode(b"the secret of the sandbox's tests").decode()
 NOW = datetime(2026, 11, 23, 3, 39, tzinfo=UTC)
 
 
