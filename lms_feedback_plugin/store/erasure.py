@@ -1,8 +1,8 @@
 """Erasing a person. What they wrote and who they are goes; that something happened, and when, stays and still verifies.
 
-Goes: name, address and grants; the personal and private fields of the items they reported, the conversation of those items and
-what was sent about them; what they wrote elsewhere; what the history's commitments to all that stand for; survey comments,
-follows, account, sessions and tokens. Answers kept under idempotency keys are not touched: they run out by themselves
+Goes: name, address and grants; context, personal and private fields of the items they reported, the conversation of those
+items and what was sent about them; what they wrote elsewhere; what the history's commitments to all that stand for; survey
+comments, follows, account, sessions and tokens. Answers kept under idempotency keys are not touched: they run out by themselves
 (``Replies.forget_before``). Row versions do not move, for nobody decided anything.
 """
 
@@ -68,7 +68,7 @@ class Erasure:
             rows.append({"k_site": row.site, "k_id": row.id, "kept": kept})
             keys += [{"k_site": row.site, "k_id": row.id, "k_field": name} for name in rules.keys & rules.personal]
         here = (item.c.site == bindparam("k_site"), item.c.id == bindparam("k_id"))
-        self._many(item.update().where(*here).values(fields=bindparam("kept"), sealed=None), rows)
+        self._many(item.update().where(*here).values(fields=bindparam("kept"), context={}, sealed=None), rows)
         keyed = (item_key.c.site == bindparam("k_site"), item_key.c.item == bindparam("k_id"))
         self._many(item_key.delete().where(*keyed, item_key.c.field == bindparam("k_field")), keys)
         return len(rows)

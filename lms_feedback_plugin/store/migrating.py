@@ -14,8 +14,8 @@ LOCK = 0x1F_EE_DB_AC
 """Number of the advisory lock under which PostgreSQL is migrated; SQLite's one writer needs none."""
 
 
-def config(connection: Connection) -> Config:
-    """Alembic's configuration for this connection."""
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration for this connection; without one it can only read the revisions."""
     found = Config()
     found.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     found.attributes["connection"] = connection

@@ -139,8 +139,8 @@ class Outbox:
         """Never as it stands; shown to people, who may replay it."""
         self._journal.write(DEAD, {"k_key": key, "last_error": error})
 
-    def list_dead(self, site: str, limit: int = 200) -> list[OutboxRow]:
-        """What was given up, oldest first."""
+    def list_dead(self, site: str, limit: int | None = 200) -> list[OutboxRow]:
+        """What was given up, oldest first; ``limit`` None: all of it."""
         return self._read(select(outbox).where(outbox.c.site == site, is_dead).order_by(outbox.c.sequence).limit(limit))
 
     def replay(self, site: str, keys: Iterable[str] | None, now: datetime) -> int:

@@ -90,11 +90,16 @@ class People:
 
 
 class Courses:
-    """``unit.courses``."""
+    """``unit.courses``. What was read once is answered from memory for the rest of the unit."""
 
     def __init__(self, connection: Connection, journal: Journal) -> None:
         self._connection = connection
         self._journal = journal
+        self._known: dict[tuple[str, str], Course | None] = {}
+
+    def forget(self) -> None:
+        """Drop what is known from memory, after writes were taken back."""
+        self._known.clear()
 
     def get(self, site: str, number: str) -> Course | None:
         """One course, or None."""
@@ -102,8 +107,13 @@ class Courses:
 
     def get_many(self, site: str, ids: Iterable[str]) -> dict[str, Course]:
         """Those that are known, by id; one statement."""
-        rows = select(course).where(course.c.site == site, course.c.id.in_(sorted(set(ids))))
-        return {row.id: Course(row.site, row.id, row.name, row.url) for row in self._connection.execute(rows)}
+        wanted = sorted(set(ids))
+        missing = [i for i in wanted if (site, i) not in self._known]
+        if missing:
+            rows = self._connection.execute(select(course).where(course.c.site == site, course.c.id.in_(missing)))
+            self._known.update({(site, i): None for i in missing})
+            self._known.update({(site, row.id): Course(row.site, row.id, row.name, row.url) for row in rows})
+        return {i: c for i in wanted if (c := self._known[site, i]) is not None}
 
     def list(self, site: str) -> list[Course]:
         """All courses that items or events named."""
@@ -111,5 +121,8 @@ class Courses:
         return [Course(row.site, row.id, row.name, row.url) for row in self._connection.execute(rows)]
 
     def put(self, one: Course) -> None:
-        """Keep a course as told now."""
+        """Keep a course as told now; the same as before costs no write."""
+        if self._known.get((one.site, one.id)) == one:
+            return
+        self._known[one.site, one.id] = one
         self._journal.write(PUT_COURSE, {"site": one.site, "id": one.id, "name": one.name, "url": one.url})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,11 +20,12 @@ ADD_REPLY = inserting(Rank.RECEIVED, reply)
 
 
 class Inbox:
-    """``unit.inbox``: a delivery that comes again changes nothing."""
+    """``unit.inbox``: a delivery that comes again changes nothing. What was asked once is answered from memory."""
 
     def __init__(self, connection: Connection, journal: Journal) -> None:
         self._connection = connection
         self._journal = journal
+        self._known: dict[tuple[str, str], bool] = {}
 
     def seen(self, site: str, delivery: str) -> bool:
         """Whether this delivery was taken in, by this unit or before."""
@@ -34,8 +35,12 @@ class Inbox:
         """Those that were taken in, by this unit or before; one statement."""
         wanted = sorted(set(deliveries))
         here = {str(row["delivery"]) for row in self._journal.written(ADD_DELIVERY) if row["site"] == site}
-        rows = select(inbox.c.delivery).where(inbox.c.site == site, inbox.c.delivery.in_(wanted))
-        return here.intersection(wanted) | set(self._connection.execute(rows).scalars())
+        missing = [delivery for delivery in wanted if (site, delivery) not in self._known]
+        if missing:
+            rows = select(inbox.c.delivery).where(inbox.c.site == site, inbox.c.delivery.in_(missing))
+            self._known.update({(site, delivery): False for delivery in missing})
+            self._known.update({(site, delivery): True for delivery in self._connection.execute(rows).scalars()})
+        return here.intersection(wanted) | {delivery for delivery in wanted if self._known[site, delivery]}
 
     def add(self, site: str, delivery: str, adapter: str, at: datetime, digest: str) -> None:
         """Take a delivery in. Two at once: one of the units ends in ``Conflict``."""
@@ -63,11 +68,15 @@ class StoredReply:
 
 
 class Replies:
-    """``unit.replies``: the answer to a submission, kept under its idempotency key in the same transaction."""
+    """``unit.replies``: the answer to a submission, kept under its idempotency key in the same transaction.
+
+    What was asked once is answered from memory: a committer asks for all keys of its group with ``get_many``.
+    """
 
     def __init__(self, connection: Connection, journal: Journal) -> None:
         self._connection = connection
         self._journal = journal
+        self._known: dict[tuple[str, str, str], StoredReply | None] = {}
 
     def get(self, site: str, scope: str, key: str) -> StoredReply | None:
         """The answer given before, by this unit or earlier."""
@@ -76,23 +85,28 @@ class Replies:
     def get_many(self, site: str, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], StoredReply]:
         """Answers by (scope, key); one statement."""
         wanted = set(keys)
-        found = {
-            (row.scope, row.key): StoredReply(row.fingerprint, row.status, row.body, row.at)
-            for row in self._connection.execute(
-                select(reply).where(reply.c.site == site, reply.c.key.in_(sorted({key for _, key in wanted})),
-                                    reply.c.scope.in_(sorted({scope for scope, _ in wanted})))
-            )
-        }  # fmt: skip
+        missing = {key for key in wanted if (site, *key) not in self._known}
+        if missing:
+            self._known.update({(site, *key): None for key in missing})
+            self._known.update({(site, *key): reply for key, reply in self._read(site, missing)})
+        found = {key: known for key in wanted if (known := self._known[site, *key]) is not None}
         for row in self._journal.written(ADD_REPLY):
-            if row["site"] == site:
+            key = (str(row["scope"]), str(row["key"]))
+            if row["site"] == site and key in wanted:
                 told = {name: row[name] for name in ("fingerprint", "status", "body", "at")}
-                found[str(row["scope"]), str(row["key"])] = StoredReply(**told)  # type: ignore[arg-type]
-        return {key: answer for key, answer in found.items() if key in wanted}
+                found[key] = StoredReply(**told)  # type: ignore[arg-type]
+        return found
 
     def add(self, site: str, scope: str, key: str, fingerprint: str, status: int, body: Json, at: datetime) -> None:
         """Keep an answer. Two at once: one of the units ends in ``Conflict`` and finds the other's answer when redone."""
         row = {"site": site, "scope": scope, "key": key, "fingerprint": fingerprint, "status": status, "body": dict(body)}
         self._journal.write(ADD_REPLY, {**row, "at": at})
+
+    def _read(self, site: str, keys: set[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], StoredReply]]:
+        among = (reply.c.key.in_(sorted({key for _, key in keys})), reply.c.scope.in_(sorted({scope for scope, _ in keys})))
+        for row in self._connection.execute(select(reply).where(reply.c.site == site, *among)):
+            if (row.scope, row.key) in keys:
+                yield (row.scope, row.key), StoredReply(row.fingerprint, row.status, row.body, row.at)
 
     def forget_before(self, moment: datetime) -> int:
         """Drop answers older than that; tells how many."""

@@ -77,6 +77,7 @@ class Unit:
             self._journal.rewind(marks[0])
             self._ledger.rewind(marks[1])
             self.people.forget()
+            self.courses.forget()
             raise
         finally:
             self._ledger.command = 0

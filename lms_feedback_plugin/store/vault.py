@@ -34,6 +34,8 @@ class Vault:
         """The JSON object again. Raises ``ConfigError`` where the key is another one or the bytes were changed."""
         nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
         try:
+            if not sealed.startswith(FORMAT):
+                raise InvalidTag
             plain = self._cipher.decrypt(nonce, body, place.encode())
         except InvalidTag as error:
             raise ConfigError(

@@ -14,6 +14,7 @@ from lms_feedback_plugin.store.database import Database
 from lms_feedback_plugin.store.faults import Conflict
 
 from .store_examples import NOW, SITE, outgoing
+from .store_unit_contract import statements
 
 LEASE = timedelta(minutes=1)
 
@@ -91,12 +92,29 @@ class DeliveryContract:
         with database.unit() as unit:
             assert [row.last_error for row in unit.outbox.list_dead(SITE)] == ["no such user"]
             assert unit.outbox.list_dead("other") == []
+            assert len(unit.outbox.list_dead(SITE, limit=None)) == 1
             assert unit.outbox.replay("other", None, NOW) == 0
             assert unit.outbox.replay(SITE, [f"{SITE}/1/1/0/p1", "unknown"], NOW) == 1
             unit.commit()
         assert claimed(database) == ["1/1/0"]
         with database.reader() as reader:
             assert reader.outbox.list_dead(SITE) == []
+
+    @pytest.mark.usefixtures("sent")
+    def test_what_was_claimed_and_not_tried_costs_no_attempt(self, database: Database) -> None:
+        claimed(database, item_ids=[(SITE, 2)])
+        with database.unit() as unit:
+            unit.outbox.defer([f"{SITE}/2/1/0/p1"], NOW + timedelta(hours=1))
+            unit.commit()
+        assert claimed(database, timedelta(minutes=59), item_ids=[(SITE, 2)]) == []
+        with database.unit() as unit:
+            row = unit.outbox.get(f"{SITE}/2/1/0/p1")
+            assert row is not None
+            assert row.attempts == 0
+            assert unit.outbox.wake(SITE, "mail", NOW) == 0
+            assert unit.outbox.wake(SITE, "sandbox", NOW) == 1
+            unit.commit()
+        assert claimed(database, item_ids=[(SITE, 2)]) == ["2/1/0"]
 
     @pytest.mark.usefixtures("sent")
     def test_a_worker_that_is_late_wakes_nothing(self, database: Database) -> None:
@@ -206,6 +224,19 @@ class DeliveryContract:
         with database.unit() as unit:
             assert unit.replies.forget_before(NOW) == 0
             assert unit.replies.forget_before(NOW + timedelta(days=1)) == 1
+
+    def test_what_was_asked_for_together_costs_no_more_statements(self, database: Database) -> None:
+        with database.unit() as unit:
+            unit.inbox.add(SITE, "d1", "sandbox", NOW, "digest")
+            unit.replies.add(SITE, "s", "k1", "print", 201, {}, NOW)
+            unit.commit()
+        with database.unit() as unit:
+            unit.inbox.seen_many(SITE, ["d1", "d2"])
+            unit.replies.get_many(SITE, [("s", "k1"), ("s", "k2")])
+            with statements(database) as seen:
+                assert [unit.inbox.seen(SITE, d) for d in ("d1", "d2")] == [True, False]
+                assert [bool(unit.replies.get(SITE, "s", k)) for k in ("k1", "k2")] == [True, False]
+            assert seen == []
 
     def test_a_nonce_holds_once(self, database: Database) -> None:
         with database.unit() as unit:

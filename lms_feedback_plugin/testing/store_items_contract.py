@@ -68,6 +68,14 @@ class ItemsContract:
         with database.unit() as unit:
             assert unit.items.next_ids(SITE, 1) == range(5, 6)
 
+    def test_numbers_that_were_not_used_come_again(self, database: Database) -> None:
+        with database.unit() as unit:
+            unit.items.next_ids(SITE, 5)
+            unit.items.give_back(SITE, 3)
+            unit.commit()
+        with database.unit() as unit:
+            assert unit.items.next_ids(SITE, 1) == range(3, 4)
+
     def test_two_units_never_get_the_same_number(self, database: Database) -> None:
         got: list[int] = []
 
@@ -180,6 +188,12 @@ class ItemsContract:
         with database.reader() as reader:
             assert reader.items.merged_into(SITE, 1) == [2, 3]
             assert reader.items.opened_from(SITE, 1) == [4]
+
+    def test_open_items_are_counted_by_assignee(self, database: Database) -> None:
+        store(database, *(an_item(n, assignee="s1") for n in (1, 2)), an_item(3, assignee="s2"))
+        store(database, an_item(4, assignee="s1", state="closed"), an_item(5))
+        with database.reader() as reader:
+            assert reader.items.open_by_assignee(SITE, ["s1", "s2", "s3"]) == {"s1": 2, "s2": 1}
 
     def test_a_new_pin_is_kept(self, database: Database) -> None:
         store(database, an_item())

@@ -52,6 +52,7 @@ class SearchContract:
         assert found(database, concerning="p2") == [2, 1]
         assert found(database, assignee="s1", open=True) == [5]
         assert found(database, assigned_role="support") == [3]
+        assert found(database, unassigned=True) == [4, 3, 1]
         assert found(database, channel_mode="batch") == [3]
         assert found(database, open=True) == [5, 3, 1]
         assert found(database, open=False) == [4, 2]
@@ -99,7 +100,9 @@ class SearchContract:
             assert len([s for s in seen if not s.startswith("BEGIN")]) == 2
             assert [len(s.clocks) for s in page.snapshots] == [2] * limit
 
-    @pytest.mark.parametrize("after", ["nonsense", "W10", "WzFd", "bnVsbA", "é"])
+    @pytest.mark.parametrize(
+        "after", ["nonsense", "W10", "bnVsbA", "é", "WzFd", "WyIyMDIwLTAxLTAxIiwgMTAwMDAwMDAwMDAwMDAwMDAwMDAwMF0"]
+    )
     def test_a_cursor_of_somebody_else_is_refused(self, database: Database, after: str) -> None:
         with database.reader() as reader, pytest.raises(Invalid):
             reader.items.search(SITE, ItemQuery(after=after))

@@ -54,10 +54,12 @@ item = Table(
 )
 _recent = (item.c.updated_at, item.c.id)
 Index("ix_item_recent", item.c.site, *_recent)
-Index("ix_item_open", item.c.site, *_recent, sqlite_where=~item.c.closed, postgresql_where=~item.c.closed)
+Index("ix_item_closed", item.c.site, item.c.closed, *_recent)
 Index("ix_item_state", item.c.site, item.c.workflow, item.c.state, *_recent)
 Index("ix_item_course", item.c.site, item.c.course, *_recent)
 Index("ix_item_reporter", item.c.site, item.c.reporter, *_recent)
+_nobody = item.c.assignee.is_(None)
+Index("ix_item_unassigned", item.c.site, item.c.closed, *_recent, sqlite_where=_nobody, postgresql_where=_nobody)
 for _column in (item.c.assignee, item.c.assigned_role):
     Index(f"ix_item_{_column.name}", item.c.site, _column, *_recent,
           sqlite_where=_column.is_not(None), postgresql_where=_column.is_not(None))  # fmt: skip

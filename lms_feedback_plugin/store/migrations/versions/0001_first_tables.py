@@ -257,6 +257,7 @@ def _item() -> None:
         sqlite_where=sa.text("assignee IS NOT NULL"),
         postgresql_where=sa.text("assignee IS NOT NULL"),
     )
+    op.create_index("ix_item_closed", "item", ["site", "closed", "updated_at", "id"])
     op.create_index("ix_item_course", "item", ["site", "course", "updated_at", "id"])
     op.create_index(
         "ix_item_merged_into",
@@ -264,13 +265,6 @@ def _item() -> None:
         ["site", "merged_into", "id"],
         sqlite_where=sa.text("merged_into IS NOT NULL"),
         postgresql_where=sa.text("merged_into IS NOT NULL"),
-    )
-    op.create_index(
-        "ix_item_open",
-        "item",
-        ["site", "updated_at", "id"],
-        sqlite_where=sa.text("closed = 0"),
-        postgresql_where=sa.text("NOT closed"),
     )
     op.create_index(
         "ix_item_opened_from",
@@ -282,6 +276,13 @@ def _item() -> None:
     op.create_index("ix_item_recent", "item", ["site", "updated_at", "id"])
     op.create_index("ix_item_reporter", "item", ["site", "reporter", "updated_at", "id"])
     op.create_index("ix_item_state", "item", ["site", "workflow", "state", "updated_at", "id"])
+    op.create_index(
+        "ix_item_unassigned",
+        "item",
+        ["site", "closed", "updated_at", "id"],
+        sqlite_where=sa.text("assignee IS NULL"),
+        postgresql_where=sa.text("assignee IS NULL"),
+    )
 
 
 def _person() -> None:
