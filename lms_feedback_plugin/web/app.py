@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+
 from flask import Flask
 from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped]
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -11,6 +13,7 @@ from lms_feedback_plugin.service.bootstrap import Service
 
 from . import (
     api,
+    cookies,
     desk,
     health,
     house,
@@ -36,7 +39,8 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
     """The WSGI application over ``service``. ``budgets`` replaces the usual rate limits (``limits.UNLIMITED`` to measure)."""
     app = Flask(__name__)
     config = service.config
-    app.secret_key = config.secret_key
+    app.secret_key = hmac.digest(config.secret_key, b"lms-feedback cookies", "sha256")
+    app.session_interface = cookies.Sessions()
     app.config.update(
         MAX_CONTENT_LENGTH=config.max_body,
         MAX_FORM_MEMORY_SIZE=config.max_body,
@@ -48,10 +52,6 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.globals["reader_language"] = reader_language
-    if config.proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
-        )
     house.move_in(app, service, limits.Limiter(budgets or limits.Budgets(), service.clock))
     logs.configure(config.log_level)
     Bootstrap5(app)
@@ -61,6 +61,10 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
     api.install(app)
     for room in (webhooks, launch, signin, health, learner, desk):
         app.register_blueprint(room.blueprint)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
+        )
     return app
 
 

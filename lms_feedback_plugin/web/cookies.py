@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.wrappers import Response as AnyResponse
 
 STAFF = "lmsfb_staff"
@@ -24,3 +25,13 @@ def forget(response: AnyResponse, name: str, *, path: str = "/") -> None:
 def presented() -> list[str]:
     """The values of our cookies that came with this request, the weightiest first."""
     return [value for name in ALL if (value := request.cookies.get(name))]
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own session holds only what the next page says once. Most requests bring none, and then no signer is made."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the cookie holds, or nothing."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)

@@ -35,7 +35,7 @@ def configure(level: str = "info") -> None:
 
 def install(app: Flask) -> None:
     """Name every request, time it and write it down."""
-    log = structlog.get_logger("lms_feedback.web")
+    log = structlog.get_logger("lms_feedback.web").bind()
 
     @app.before_request
     def begin() -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from functools import lru_cache
 
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
+"""A stranger may send any word as a method; labels stay few."""
 KEY = "lms-feedback-metrics"
 
 
@@ -22,6 +25,17 @@ class Metrics:
             "lmsfb_outbox_oldest_seconds", "Age of the oldest thing that is still to be sent.", registry=self.registry
         )
 
+    @lru_cache(maxsize=1_000)  # noqa: B019 - lives as long as the app; labels are looked up once and not for every request
+    def _children(self, method: str, rule: str, status: int) -> tuple[Counter, Histogram]:
+        return self.requests.labels(method, rule, str(status)), self.seconds.labels(rule)
+
+    def count(self, method: str, rule: str, status: int) -> None:
+        """One request, which began at ``g.began``."""
+        requests, seconds = self._children(method if method in METHODS else "(other)", rule, status)
+        requests.inc()
+        if "began" in g:
+            seconds.observe(time.perf_counter() - g.began)
+
     def text(self) -> bytes:
         """The exposition, in Prometheus' text format."""
         return generate_latest(self.registry)
@@ -34,10 +48,7 @@ def install(app: Flask) -> Metrics:
 
     @app.after_request
     def count(response: Response) -> Response:
-        rule = request.url_rule.rule if request.url_rule else "(none)"
-        metrics.requests.labels(request.method, rule, str(response.status_code)).inc()
-        if "began" in g:
-            metrics.seconds.labels(rule).observe(time.perf_counter() - g.began)
+        metrics.count(request.method, request.url_rule.rule if request.url_rule else "(none)", response.status_code)
         return response
 
     return metrics

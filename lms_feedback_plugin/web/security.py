@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
@@ -16,6 +17,9 @@ from lms_feedback_plugin.errors import Forbidden
 
 from .cookies import presented
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -23,12 +27,13 @@ PROVED_OTHERWISE = ("/hooks/", "/launch")
 """Paths whose writes are proved by a signature in the request itself and never by a cookie."""
 API = "/api/"
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
-ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
+ALWAYS = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+]
+OVER_TLS = ("Strict-Transport-Security", "max-age=31536000")
 CORS_METHODS = "GET, POST, PATCH, OPTIONS"
 CORS_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Accept-Language"
 CORS_EXPOSED = "ETag, Location, Link, Retry-After, Content-Language, X-Request-ID"
@@ -39,17 +44,30 @@ def install(app: Flask, origin_of: Callable[[str], str | None]) -> None:
     """Guard all of ``app``. ``origin_of`` tells the web origin of a site's LMS, None for unknown sites."""
     app.jinja_env.globals.update(csp_nonce=csp_nonce, csrf_token=csrf_token)
     app.before_request(refuse_forged_writes)
+    app.wsgi_app = _dressed(app.wsgi_app)  # type: ignore[method-assign, assignment]
 
     @app.after_request
     def dress(response: Response) -> Response:
-        response.headers.extend(ALWAYS)
         response.headers["Content-Security-Policy"] = _policy()
-        if request.is_secure:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers.setdefault("Cache-Control", "no-store")
         if request.path.startswith(API) and "Origin" in request.headers:
             _allow_origin(response, origin_of)
         return response
+
+
+def _dressed(inner: WSGIApplication) -> WSGIApplication:
+    """Below Flask, where a header is a tuple in a list: these are the same on every answer."""
+
+    def outer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *crash: Any) -> Any:
+            headers.extend(ALWAYS)
+            if environ["wsgi.url_scheme"] == "https":
+                headers.append(OVER_TLS)
+            return start_response(status, headers, *crash)
+
+        return inner(environ, start)
+
+    return outer
 
 
 def csp_nonce() -> str:

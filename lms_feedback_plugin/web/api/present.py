@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Response, json, request, url_for
+from flask import Response, json, request
 
 from lms_feedback_plugin.domain.decision import Blocker, Option
 from lms_feedback_plugin.domain.item import Item, Post
@@ -19,6 +19,9 @@ from lms_feedback_plugin.web.auth import Caller
 from lms_feedback_plugin.web.house import service
 from lms_feedback_plugin.web.languages import reader_language
 
+from .blueprint import PREFIX
+
+VARY = "Accept-Language, Authorization, Cookie"
 JsonBody = Mapping[str, Any]
 
 
@@ -28,7 +31,7 @@ def answer(
     """``body`` as JSON, with the ETag of ``version``; 304 where the caller holds that version already."""
     response = Response(json.dumps(body), status=status, mimetype="application/json", headers=dict(headers or {}))
     response.headers["Content-Language"] = reader_language()
-    response.vary.update(("Accept-Language", "Authorization", "Cookie"))
+    response.headers["Vary"] = VARY
     if version is not None:
         response.headers["ETag"] = f'"{version}"'
         response.headers["Cache-Control"] = "private, no-cache"
@@ -45,7 +48,7 @@ def tell(who: Caller, found: Item | None, status: int = 200) -> Response:
     workflow = house.library.pinned(found.site, found.pin)
     works_on_it = house.access.actor_for(who.person, found).roles - {LEARNER}
     shown = found if works_on_it else veiled(found, workflow, who.person)
-    headers = {"Location": url_for("items.read", site=found.site, number=found.id)} if status == 201 else None
+    headers = {"Location": f"{PREFIX.replace('<site>', found.site)}/items/{found.id}"} if status == 201 else None
     return answer(item(shown, workflow), status, version=found.row_version, headers=headers)
 
 
