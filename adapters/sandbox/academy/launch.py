@@ -40,7 +40,19 @@ def launch() -> str | AnyResponse:
         token=mint(config(), here(), course, module),
         course=course or "",
         context=json.dumps(_context(course, module, request.form.get("second")), ensure_ascii=False),
+        next="",
     )
+
+
+@blueprint.get("/go")
+@for_members
+def go() -> str | AnyResponse:
+    """To a learner's page at the service, from a notice: whoever follows a link must still be known there."""
+    page = request.args.get("next", "")
+    if not page.startswith(f"/s/{config().site}/"):
+        return redirect(url_for("inbox.page"), 303)
+    token = mint(config(), here(), None, None)
+    return render_template("launch.html", page="inbox", kind="mine", token=token, course="", context="{}", next=page)
 
 
 def _where(course: str | None, module: str | None) -> tuple[str | None, str | None]:

@@ -201,6 +201,22 @@ def test_a_quiz_counts_and_its_planted_fault_is_there_to_be_found(academy: Acade
     assert "2/3" in client.get("/courses/python").text
 
 
+def test_links_of_a_notice_lead_by_way_of_the_academy(academy: Academy) -> None:
+    there = f"{academy.config.service}/s/academy/items/7"
+    html = f'<p><a href="{there}?a=1&amp;b=2">see</a> <a href="https://elsewhere.example/s/academy/">other</a></p>'
+    with academy.house.database.transaction() as connection:
+        notices.tell(connection, {"key": "k1", "person": "lin", "html": html, "url": there}, "2026-11-23T03:39:15.869Z")
+    client = academy.client("lin")
+    page = client.get("/inbox/").text
+    assert 'href="/go?next=/s/academy/items/7?a%3D1%26b%3D2"' in page
+    assert 'href="/go?next=/s/academy/items/7"' in page
+    assert 'href="https://elsewhere.example/s/academy/"' in page
+    found = hidden(client.get("/go?next=/s/academy/items/7").text)
+    assert (found["next"], found["kind"], claims(found["token"])["sub"]) == ("/s/academy/items/7", "mine", "lin")
+    for stray in ("//evil.example/s/academy/", "/desk", ""):
+        assert client.get("/go", query_string={"next": stray}).location == "/inbox/"
+
+
 def test_a_notice_is_shown_clean(academy: Academy) -> None:
     html = '<p>It <b>works</b></p><script>alert(1)</script><img src="http://x/1.png"><a href="javascript:alert(1)">x</a>'
     body = {
