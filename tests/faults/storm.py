@@ -164,7 +164,13 @@ def _town(url: str, folder: Path) -> Iterator[Town]:
     config = load_config(common)
     upgrade(config)
     service = build(config)
-    town = Town(service, _academy(folder, ports), _house(folder, ports, common), _furnish(service, ports["academy"]), common)
+    town = Town(
+        service,
+        Program("academy", *academy(folder, ports["academy"], f"http://127.0.0.1:{ports['serve-1']}")),
+        _house(folder, ports, common),
+        _furnish(service, ports["academy"]),
+        common,
+    )
     programs = [town.academy, *town.mortal]
     try:
         for program in programs:
@@ -197,16 +203,17 @@ def _furnish(service: Service, academy_port: int) -> str:
     return secret
 
 
-def _academy(folder: Path, ports: dict[str, int]) -> Program:
+def academy(folder: Path, port: int, service_url: str) -> tuple[list[str], dict[str, str], Path, int, str]:
+    """How to start the academy: what ``Program`` takes after the name."""
     said = {
         "path": str(folder / "academy.db"),
-        "service_url": f"http://127.0.0.1:{ports['serve-1']}",
+        "service_url": service_url,
         "site": SITE,
         "secret": SECRET,
         "token_key": TOKEN_KEY,
-        "port": ports["academy"],
+        "port": port,
     }
-    return Program("academy", ["-c", ACADEMY, json.dumps(said)], {}, folder / "academy.log", ports["academy"], "/ws/stats")
+    return ["-c", ACADEMY, json.dumps(said)], {}, folder / "academy.log", port, "/ws/stats"
 
 
 def _house(folder: Path, ports: dict[str, int], common: dict[str, str]) -> list[Program]:
