@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lms_feedback_plugin.domain.decision import Effect
 from lms_feedback_plugin.domain.text import Value
-from lms_feedback_plugin.domain.workflow import Action, ActionKind, Expression
+from lms_feedback_plugin.domain.workflow import BOT, Action, ActionKind, Expression
 
 from . import fields
 from .draft import Draft
@@ -46,6 +46,8 @@ class Actions:
 
     def run(self, draft: Draft) -> None:
         """Apply all, in order. A value that a field cannot hold becomes a blocker of the draft."""
+        if self.tells_reporter and draft.actor.person != BOT:
+            draft.escalated_to = None  # the learner hears from a person: the delay is over
         if self.effects is not None and not draft.effects:
             for change in self.changes:
                 change(draft)

@@ -15,6 +15,8 @@ from lms_feedback_plugin.errors import DefinitionError
 
 from .actions import Actions
 from .calendars import WorkingTime, next_at
+from .draft import Draft
+from .guards import Frame
 from .rules import Rules
 
 
@@ -30,18 +32,18 @@ class Alarm:
             known = ", ".join(calendars) or "none"
             raise DefinitionError(f"The timer {timer.name!r} counts in {timer.calendar!r}; the calendars are: {known}.")
         self.name = timer.name
-        self.states = frozenset(timer.states)
+        self.states = frozenset(rules.state(name) for name in timer.states)
         self.after = None if timer.after is None else rules.period(timer.after)
         self.at = timer.at
         self.working = None if timer.calendar is None else calendars[timer.calendar]
         self.zone = zone
         self.guard = rules.guard(timer.condition)
         self.actions = Actions(timer.do, rules)
-        self.go = timer.go
+        self.go = None if timer.go is None else rules.transition(timer.go)
 
-    def start(self, now: datetime, spent: float = 0.0) -> Clock:
-        """A clock that runs from ``now``, with ``spent`` seconds behind it."""
-        return Clock(self.name, spent, now, self._due(now, spent))
+    def start(self, now: datetime) -> Clock:
+        """A clock that runs from ``now``."""
+        return Clock(self.name, 0.0, now, self._due(now, 0.0))
 
     def freeze(self, clock: Clock, now: datetime) -> Clock:
         """The same clock, standing still."""
@@ -79,24 +81,27 @@ class Clocks:
         running = [name for name, state in self.states.items() if not (state.final or state.paused)]
         self.alike = frozenset((a, b) for a in running for b in running if self.inside[a] == self.inside[b])
 
-    def move(self, clocks: tuple[Clock, ...], before: str, state: str, now: datetime) -> tuple[Clock, ...]:
-        """The clocks once an item that stood in ``before`` stands in ``state``, in the order of the file."""
-        if (before, state) in self.alike:
-            return clocks  # the common case: the same timers run on
-        return self.arm(clocks, state, now)
+    def follow(self, draft: Draft) -> tuple[Clock, ...]:
+        """The clocks once the draft stands where it stands now."""
+        before = draft.item.state
+        if draft.state == before or (before, draft.state) in self.alike:
+            return draft.clocks  # the common case: the same timers run on
+        return self.arm(draft, draft.clocks, draft.now)
 
-    def arm(self, clocks: tuple[Clock, ...], state: str, now: datetime) -> tuple[Clock, ...]:
-        """The clocks of an item that comes into ``state`` with ``clocks``."""
-        place = self.states[state]
+    def arm(self, frame: Frame, clocks: tuple[Clock, ...], now: datetime) -> tuple[Clock, ...]:
+        """The clocks of an item that comes into the frame's state with ``clocks``, in the order of the file."""
+        place, inside = self.states[frame.state], self.inside[frame.state]
         if place.final:
             return ()
-        inside = self.inside[state]
         standing = {clock.timer: clock for clock in clocks}
         moved: list[Clock] = []
         for name, alarm in self.alarms.items():
             clock = standing.get(name)
             if name in inside:
-                moved.append(alarm.start(now) if clock is None else clock if clock.since else alarm.resume(clock, now))
+                if clock is not None:
+                    moved.append(clock if clock.since else alarm.resume(clock, now))
+                else:
+                    moved.append(alarm.start(now))
             elif clock is not None and place.paused:
                 moved.append(alarm.freeze(clock, now) if clock.since else clock)
         return tuple(moved)

@@ -36,6 +36,8 @@ class Creation:
         taken, blockers = fields.take(workflow.fields, new.fields, wording)
         known = self.defaults | {name: value for name, value in taken.items() if value is not None}
         filled = {name: known[name] for name in workflow.fields if name in known}
+        if actor is not None:
+            blockers += self.rules.not_theirs(actor, taken, self.rules.learners_own)
         blockers += self._missing(filled, blamed={b.field for b in blockers})
         if blockers:
             return Refusal(blockers)
@@ -45,7 +47,7 @@ class Creation:
         self.decided.begin(draft)
         item = _first(new, state, self.pin, draft.fields, now)
         history = HistoryLine("created", new.channel, by.person, None, state, item.fields)
-        return Decision(item, self.clocks.arm((), state, now), history)
+        return Decision(item, self.clocks.arm(draft, (), now), history)
 
     def _missing(self, filled: Mapping[str, Value], blamed: set[str | None]) -> tuple[Blocker, ...]:
         return tuple(self.rules.wording.missing(n) for n in self.required if n not in filled and n not in blamed)

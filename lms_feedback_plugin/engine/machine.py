@@ -7,7 +7,7 @@ ever registered: registering one for each call costs six times as much and holds
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,7 +19,8 @@ from lms_feedback_plugin.domain.event import Event
 from lms_feedback_plugin.domain.item import NewItem, Snapshot
 from lms_feedback_plugin.domain.person import THE_BOT, Actor
 from lms_feedback_plugin.domain.text import Text, Value
-from lms_feedback_plugin.domain.workflow import LEARNER, Reaction, Workflow
+from lms_feedback_plugin.domain.workflow import Reaction, Workflow
+from lms_feedback_plugin.errors import DefinitionError
 
 from . import fields
 from .calendars import WorkingTime
@@ -54,7 +55,7 @@ class Machine:
         working = {name: WorkingTime(calendar) for name, calendar in calendars.items()}
         first = next(iter(calendars.values()), None)
         self.workflow = workflow
-        self._wording = rules.wording
+        self._rules, self._wording = rules, rules.wording
         self._decided = Decided(rules)
         self._clocks = Clocks(rules, working, zone or (first.zone if first else "UTC"))
         self._creation = Creation(rules, self._decided, self._clocks)
@@ -81,8 +82,11 @@ class Machine:
     ) -> Decision | Refusal:
         """Take a transition. ``values`` are written first; ``needs`` and ``if`` look at the result."""
         draft = Draft(snapshot, actor, now, event)
+        step = self._steps.get(transition)
         if values:
-            self._write(draft, values)
+            taken = self._write(draft, values)
+            if step is not None:
+                draft.blockers += self._rules.not_theirs(actor, taken, step.learners_own)
         self._take(draft, transition)
         return self._conclude(draft, "transition", transition)
 
@@ -190,14 +194,13 @@ class Machine:
         merging.part(source.item, losing)
         return self._both(leaving, "unmerged", losing, "unmerged")
 
-    def _write(self, draft: Draft, values: Mapping[str, Value]) -> None:
-        """Put a person's values into the draft. What ``decide`` answers for is not a learner's to write."""
+    def _write(self, draft: Draft, values: Mapping[str, Value]) -> Iterable[str]:
+        """Put a person's values into the draft; the names of those that could be taken."""
         taken, blockers = fields.take(self.workflow.fields, values, self._wording)
-        if draft.actor.roles <= {LEARNER}:
-            blockers += tuple(self._wording.decided(name) for name in taken if name in self._decided.rows)
         draft.blockers += blockers
         for name, value in taken.items():
             draft.assign(name, value)
+        return taken
 
     def _take(self, draft: Draft, transition: str) -> None:
         """Move the draft through a transition, or leave the reasons why not in it."""
@@ -207,16 +210,14 @@ class Machine:
         elif draft.state not in step.sources:
             draft.blockers += tuple(step.stands_in_the_way(draft))
         elif step.trigger(draft, draft):
-            step.act(draft)
+            step.actions.run(draft)
 
     def _conclude(self, draft: Draft, what: What, name: str) -> Decision | Refusal:
         """Bring decided fields and clocks up to the draft and make it a decision, or refuse for what was found."""
         if draft.blockers:
             return Refusal(draft.blockers)
         self._decided.follow(draft)
-        before = draft.item.state
-        clocks = draft.clocks if draft.state == before else self._clocks.move(draft.clocks, before, draft.state, draft.now)
-        return draft.decided(what, name, clocks)
+        return draft.decided(what, name, self._clocks.follow(draft))
 
     def _both(self, one: Draft, what: What, other: Draft, other_what: What) -> tuple[Decision, Decision] | Refusal:
         """Two decisions that stand or fall together; each line names the partner's id."""
@@ -227,7 +228,10 @@ class Machine:
         return second if isinstance(second, Refusal) else (first, second)
 
     def _response(self, reaction: Reaction) -> Response:
-        return next(r for r in self._responses if r.reaction is reaction or r.reaction == reaction)
+        for response in self._responses:
+            if response.reaction is reaction or response.reaction == reaction:
+                return response
+        raise DefinitionError(f"{self.workflow.name} has no such reaction to {reaction.when}; it is of another version.")
 
 
 def _wire(workflow: Workflow, steps: Mapping[str, Step]) -> None:
@@ -243,7 +247,7 @@ def _wire(workflow: Workflow, steps: Mapping[str, Step]) -> None:
         auto_transitions=False,
         queued=False,
         transitions=[
-            {"trigger": f"take {name}", "source": source, "dest": step.transition.target, "conditions": step.permits}
+            {"trigger": f"take {name}", "source": source, "dest": step.target, "conditions": step.permits}
             for name, step in steps.items()
             for source in step.transition.sources
         ],

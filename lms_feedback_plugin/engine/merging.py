@@ -20,8 +20,8 @@ class Merging:
 
     def __init__(self, merge: Merge, rules: Rules) -> None:
         self.rules = rules
-        self.sources = merge.sources
-        self.target = merge.target
+        self.sources = tuple(rules.state(name) for name in merge.sources)
+        self.target = rules.state(merge.target)
         self.by = tuple(rules.role(name) for name in merge.by)
         self.carry = tuple((rules.field(name), rule) for name, rule in merge.carry.items())
         self.actions = Actions(merge.do, rules)

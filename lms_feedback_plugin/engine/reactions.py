@@ -26,7 +26,7 @@ class Response:
         self.reaction = reaction
         self.guard = rules.guard(reaction.condition, events)
         self.actions = Actions(reaction.do, rules, events)
-        self.go = reaction.go
+        self.go = None if reaction.go is None else rules.transition(reaction.go)
         self.create = _plan(reaction.create or {}, rules, events)
         self.match = _plan(reaction.match or {}, rules, events)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from lms_feedback_plugin.domain.decision import Blocker
+from lms_feedback_plugin.domain.person import Actor
 from lms_feedback_plugin.domain.text import Text, Value
-from lms_feedback_plugin.domain.workflow import Condition, Field, Workflow
+from lms_feedback_plugin.domain.workflow import LEARNER, Condition, Field, Workflow
 from lms_feedback_plugin.errors import DefinitionError
 
 from . import fields, guards
@@ -25,6 +27,8 @@ class Rules:
         self.workflow = workflow
         self.settings = {name: s.default for name, s in workflow.settings.items()} | dict(settings)
         self.wording = Wording(workflow, role_labels)
+        self.learners_own = frozenset(f.name for f in workflow.fields.values() if f.required or f.asked)
+        """What a learner may fill in at any time: what the form asks for."""
 
     def scope(self, events: Iterable[str] = ()) -> dict[str, Kind]:
         """The names that a condition may use."""
@@ -54,11 +58,26 @@ class Rules:
 
     def field(self, name: str) -> Field:
         """The declared field."""
-        try:
-            return self.workflow.fields[name]
-        except KeyError:
-            known = ", ".join(self.workflow.fields)
-            raise DefinitionError(f"{self.workflow.name} has no field {name!r}; it has: {known}.") from None
+        return self.workflow.fields[self._known("field", name, self.workflow.fields)]
+
+    def state(self, name: str) -> str:
+        """The name of a declared state."""
+        return self._known("state", name, self.workflow.states)
+
+    def transition(self, name: str) -> str:
+        """The name of a declared transition."""
+        return self._known("transition", name, self.workflow.transitions)
+
+    def not_theirs(self, actor: Actor, names: Iterable[str], own: frozenset[str]) -> tuple[Blocker, ...]:
+        """A blocker for each field that a learner writes besides their ``own``: the rest decides how the item is dealt with."""
+        if actor.roles != {LEARNER}:
+            return ()
+        return tuple(self.wording.not_theirs(name) for name in names if name not in own)
+
+    def _known(self, sort: str, name: str, declared: Mapping[str, object]) -> str:
+        if name in declared:
+            return name
+        raise DefinitionError(f"{self.workflow.name} has no {sort} {name!r}; it has: {', '.join(declared)}.")
 
     def constant(self, field: Field, value: Value) -> Value:
         """A value that the file itself writes into a field."""

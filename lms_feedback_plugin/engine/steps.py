@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lms_feedback_plugin.domain.decision import Blocker
-from lms_feedback_plugin.domain.workflow import BOT, Transition
+from lms_feedback_plugin.domain.workflow import Transition
 
 from .actions import Actions
 from .draft import Draft
@@ -18,6 +18,7 @@ class Step:
     __slots__ = (
         "actions",
         "guard",
+        "learners_own",
         "missing_texts",
         "needs",
         "not_offered",
@@ -25,6 +26,7 @@ class Step:
         "roles",
         "rules",
         "sources",
+        "target",
         "transition",
         "trigger",
         "wrong_role",
@@ -35,9 +37,11 @@ class Step:
         roles = tuple(rules.role(name) for name in transition.by)
         self.transition = transition
         self.rules = rules
-        self.sources = frozenset(transition.sources)
+        self.sources = frozenset(rules.state(name) for name in transition.sources)
+        self.target = rules.state(transition.target)
         self.roles = frozenset(roles)
         self.needs = tuple(rules.field(name).name for name in transition.needs)
+        self.learners_own = rules.learners_own | frozenset(self.needs)
         self.guard = rules.guard(transition.condition, events)
         self.reads = frozenset() if self.guard is None else frozenset(n.removeprefix("item.") for n in self.guard.names)
         self.actions = Actions(transition.do, rules, events)
@@ -82,9 +86,3 @@ class Step:
         if self.roles.isdisjoint(draft.actor.roles):
             found.append(self.wrong_role)
         return found
-
-    def act(self, draft: Draft) -> None:
-        """What happens once the step is taken."""
-        if self.actions.tells_reporter and draft.actor.person != BOT:
-            draft.escalated_to = None  # the learner has heard from a person: the delay is over
-        self.actions.run(draft)

@@ -97,15 +97,15 @@ class Wording:
             en, zh = (template.format(self._choices(field, language)) for template, language in ((en, EN), (zh, ZH)))
         seen = str(value) if len(str(value)) <= 40 else f"{str(value)[:40]}…"
         text = {
-            EN: f"{say(field.label, EN)} must be {en}, not “{seen}”.",
-            ZH: f"{say(field.label, ZH)}必须是{zh}，而不是“{seen}”。",
+            EN: f"{self._field(field.name, EN)} must be {en}, not “{seen}”.",
+            ZH: f"{self._field(field.name, ZH)}必须是{zh}，而不是“{seen}”。",
         }
         return Blocker("invalid", text, field=field.name)
 
-    def decided(self, name: str) -> Blocker:
-        """A learner wrote into a field that the rows of ``decide`` answer for."""
+    def not_theirs(self, name: str) -> Blocker:
+        """A learner wrote into a field that nobody asked them for."""
         en, zh = self._field(name, EN), self._field(name, ZH)
-        return Blocker("invalid", {EN: f"{en} is decided by the workflow.", ZH: f"{zh}由流程自动判定。"}, field=name)
+        return Blocker("invalid", {EN: f"{en} is for the staff to fill in.", ZH: f"{zh}由工作人员填写。"}, field=name)
 
     def same_item(self) -> Blocker:
         """An item cannot go into itself."""

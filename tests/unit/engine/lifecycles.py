@@ -86,9 +86,9 @@ def fix_workflow() -> Workflow:
         settings={},
         fields=named(
             Field("what", "text", text("What happened", "发生了什么"), required=True),
-            Field("steps", "text", text("Steps", "重现步骤")),
+            Field("steps", "text", text("Steps", "重现步骤"), asked=True),
             Field("conditions", "text", text("Conditions", "触发条件")),
-            Field("impact", "choice", text("Impact", "影响"), default="minor", choices=IMPACTS),
+            Field("impact", "choice", text("Impact", "影响"), default="minor", choices=IMPACTS, asked=True),
             Field("reporters", "number", text("Reporters"), default=1),
             Field("reason", "text", text("Reason")),
             Field("priority", "choice", text("Priority", "优先级"), default="normal", choices=("normal", "high", "urgent")),

@@ -104,15 +104,20 @@ def test_only_a_clock_that_is_due_rings(fix: Machine, begin: Begin) -> None:
     assert isinstance(fix.elapse(snapshot, "first_look", MONDAY + timedelta(minutes=5)), Decision)
 
 
-def test_a_timer_whose_condition_does_not_hold_is_only_marked(answer: Machine, begin: Begin) -> None:
-    chat = begin(answer, mode="instant")
-    batch_hour = clock(chat, "batch_hour").due_at
-    assert batch_hour == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # 17:00 in Shanghai
-    passed = answer.elapse(chat, "batch_hour", batch_hour)
+def test_a_timer_whose_condition_does_not_hold_is_only_marked(begin: Begin) -> None:
+    timer = Timer("votes", ("new",), HOUR, condition=Condition("item.votes < 3"), do=(put(votes=3),))
+    machine = Machine(replace(answer_workflow(), timers={"votes": timer}), {"office": OFFICE})
+    assert after(machine.elapse(begin(machine), "votes", MONDAY + HOUR)).item.fields["votes"] == 3
+    passed = machine.elapse(begin(machine, votes=5), "votes", MONDAY + HOUR)
     assert isinstance(passed, Decision)
     assert (passed.effects, passed.item.row_version, passed.history.changes) == ((), 2, {})
-    assert clock(after(passed), "batch_hour").fired
+    assert clock(after(passed), "votes").fired
+
+
+def test_an_hour_of_the_day_is_met_on_a_working_day(answer: Machine, begin: Begin) -> None:
     form = begin(answer, mode="batch")
+    batch_hour = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # 17:00 in Shanghai
+    assert clock(form, "batch_hour").due_at == batch_hour
     reminded = answer.elapse(form, "batch_hour", batch_hour)
     assert isinstance(reminded, Decision)
     assert reminded.effects == (Effect(0, ActionKind.REMIND, "support"),)
@@ -155,10 +160,3 @@ def test_from_one_pause_into_another_the_clock_stays_frozen(begin: Begin) -> Non
     snapshot = after(machine.fire(snapshot, "resume", SUPPORT, {}, MONDAY + 2 * DAY))
     assert timers(snapshot) == ["solve"]
     assert clock(snapshot, "solve").due_at == MONDAY + 2 * DAY + 47 * HOUR
-
-
-def test_a_condition_may_ask_for_the_field_a_timer_waits_on(begin: Begin) -> None:
-    timer = Timer("votes", ("new",), HOUR, condition=Condition("item.votes < 3"), do=(put(votes=3),))
-    machine = Machine(replace(answer_workflow(), timers={"votes": timer}), {"office": OFFICE})
-    assert after(machine.elapse(begin(machine), "votes", MONDAY + HOUR)).item.fields["votes"] == 3
-    assert after(machine.elapse(begin(machine, votes=5), "votes", MONDAY + HOUR)).item.fields["votes"] == 5

@@ -12,7 +12,16 @@ import pytest
 from lms_feedback_plugin.domain.decision import Decision, Effect, Refusal
 from lms_feedback_plugin.domain.item import NewItem, Snapshot
 from lms_feedback_plugin.domain.person import THE_BOT
-from lms_feedback_plugin.domain.workflow import Action, ActionKind, Condition, DecisionRow, Expression, Workflow
+from lms_feedback_plugin.domain.workflow import (
+    Action,
+    ActionKind,
+    Condition,
+    DecisionRow,
+    Expression,
+    Reaction,
+    Timer,
+    Workflow,
+)
 from lms_feedback_plugin.engine.machine import Machine
 from lms_feedback_plugin.errors import DefinitionError
 
@@ -269,10 +278,21 @@ def test_rows_may_look_at_the_state_and_at_earlier_rows(begin: Begin) -> None:
     assert (moved.item.fields["priority"], moved.item.fields["reason"]) == ("high", "hurry")
 
 
-def test_what_is_decided_is_not_a_learners_to_write(fix: Machine, begin: Begin) -> None:
+def test_a_learner_writes_what_the_form_or_the_step_asks_for(fix: Machine, begin: Begin) -> None:
     snapshot = begin(fix, state="need_info")
-    assert codes(fix.fire(snapshot, "details", LEARNER, {"priority": "urgent"}, MONDAY)) == ["invalid"]
-    assert isinstance(fix.fire(snapshot, "details", LEARNER, {"steps": "again"}, MONDAY), Decision)
+    for field in ({"priority": "urgent"}, {"reporters": 99}, {"reason": "mine"}):
+        assert codes(fix.fire(snapshot, "details", LEARNER, field, MONDAY)) == ["invalid"]
+    assert isinstance(fix.fire(snapshot, "details", LEARNER, {"what": "more", "steps": "again"}, MONDAY), Decision)
+    both = actor("learner", "support")
+    assert isinstance(fix.fire(snapshot, "details", both, {"reporters": 2}, MONDAY), Decision)
+    assert codes(fix.create(new(what="x", reporters=99), MONDAY, LEARNER)) == ["invalid"]
+    assert isinstance(fix.create(new(what="x", impact="annoying"), MONDAY, LEARNER), Decision)
+
+
+def test_what_a_step_needs_is_a_learners_to_write(begin: Begin) -> None:
+    explain = step("explain", "new", "new", "learner", needs="reason")
+    machine = Machine(with_steps(fix_workflow(), explain), {"office": OFFICE})
+    assert isinstance(machine.fire(begin(machine), "explain", LEARNER, {"reason": "so"}, MONDAY), Decision)
 
 
 def test_editing_changes_fields_alone(fix: Machine, begin: Begin) -> None:
@@ -352,6 +372,12 @@ def test_a_step_may_be_called_like_anything(begin: Begin) -> None:
         with_steps(fix_workflow(), step("a", "new", "closed", "support", put(impact="bad"))),
         with_steps(fix_workflow(), step("a", "new", "closed", "support", put(reporters=Expression("item.what")))),
         with_steps(fix_workflow(), step("a", "new", "closed", "support", Action(ActionKind.SET, values={"nothing": 1}))),
+        with_steps(fix_workflow(), step("a", "nowhere", "closed", "support")),
+        with_steps(fix_workflow(), step("a", "new", "nowhere", "support")),
+        replace(fix_workflow(), timers={"t": Timer("t", ("nowhere",), HOUR)}),
+        replace(fix_workflow(), timers={"t": Timer("t", ("new",), HOUR, go="nowhere")}),
+        replace(fix_workflow(), timers={"t": Timer("t", ("new",))}),
+        replace(fix_workflow(), reactions=(Reaction("board.voted", match={"id": "1"}, go="nowhere"),)),
     ],
 )
 def test_a_workflow_that_does_not_fit_itself_is_refused(broken: Workflow) -> None:

@@ -41,6 +41,13 @@ def test_a_duplicate_goes_into_its_target(fix: Machine, begin: Begin) -> None:
     assert taken.effects == ()
 
 
+def test_a_merge_by_a_person_ends_the_delay(fix: Machine, begin: Begin) -> None:
+    source = begin(fix, id=2)
+    late = replace(source, item=replace(source.item, escalated_to="lead"))
+    gone, _ = pair(fix.merge(late, begin(fix, id=1), SUPPORT, MONDAY))
+    assert gone.item.escalated_to is None
+
+
 def test_what_is_empty_takes_what_there_is(fix: Machine, begin: Begin) -> None:
     _, taken = pair(fix.merge(begin(fix, id=2, steps="play"), begin(fix, id=1), SUPPORT, MONDAY))
     assert taken.item.fields["steps"] == "play"

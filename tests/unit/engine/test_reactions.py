@@ -101,6 +101,11 @@ def test_a_step_may_look_at_the_event_that_led_to_it(begin: Begin) -> None:
     assert codes(machine.fire(snapshot, "vote", SUPPORT, {}, MONDAY)) == ["role"]
 
 
+def test_a_reaction_of_another_version_is_not_guessed_at(fix: Machine, begin: Begin) -> None:
+    with pytest.raises(DefinitionError, match="no such reaction"):
+        fix.react(begin(fix), Reaction("board.voted", match={"id": "1"}), event("board.voted"), MONDAY)
+
+
 @pytest.mark.parametrize(
     "reaction",
     [
