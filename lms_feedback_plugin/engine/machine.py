@@ -67,7 +67,8 @@ class Machine:
     def create(self, new: NewItem, now: datetime, actor: Actor | None = None) -> Decision | Refusal:
         """A new item with its decided fields filled in and its clocks armed, or ``invalid`` and ``needs`` blockers.
 
-        ``actor`` is who records it, where that is not the reporter.
+        ``actor`` is who records it; one who is a learner and nothing else fills in only what the form asks for. Without an
+        actor the reporter stands in the history and every field may be filled in, as by an event.
         """
         return self._creation.create(new, now, actor)
 
@@ -80,13 +81,14 @@ class Machine:
         now: datetime,
         event: Event | None = None,
     ) -> Decision | Refusal:
-        """Take a transition. ``values`` are written first; ``needs`` and ``if`` look at the result."""
+        """Take a transition. ``values`` are written first; ``needs`` and ``if`` look at the result.
+
+        A learner writes what the form asks for and what the step needs, and nothing else.
+        """
         draft = Draft(snapshot, actor, now, event)
-        step = self._steps.get(transition)
         if values:
-            taken = self._write(draft, values)
-            if step is not None:
-                draft.blockers += self._rules.not_theirs(actor, taken, step.learners_own)
+            taken, step = self._write(draft, values), self._steps.get(transition)
+            draft.blockers += () if step is None else self._rules.not_theirs(actor, taken, step.learners_own)
         self._take(draft, transition)
         return self._conclude(draft, "transition", transition)
 
