@@ -29,6 +29,8 @@ JOB = "deliver"
 POLL_SECONDS = 0.1
 AT_ONCE = 16
 """Jobs that one worker takes at a time; they are served together, so it is cheap to take many."""
+FORGOTTEN_AT_ONCE = 500
+"""A short transaction, because SQLite's other writers wait for it."""
 
 Items = Sequence[tuple[str, int]]
 """(site, item) pairs."""
@@ -112,18 +114,15 @@ class Jobs:
         return self._slot.name if self._slot else None
 
     def forget(self, before: datetime) -> int:
-        """Drop the records of jobs from before then: what they delivered is in the outbox. Returns how many.
+        """Drop some records of jobs from before then: what they delivered is in the outbox. Returns how many; 0 means all gone.
 
         A job still unfinished after that long belonged to a worker that never came back; the sweep did its work.
         """
-        old = [
-            status.workflow_id
-            for status in DBOS.list_workflows(
-                end_time=before.isoformat(), queue_name=QUEUE, limit=5_000, load_input=False, load_output=False
-            )
-        ]
+        old = DBOS.list_workflows(
+            end_time=before.isoformat(), queue_name=QUEUE, limit=FORGOTTEN_AT_ONCE, load_input=False, load_output=False
+        )
         if old:
-            DBOS.delete_workflows(old)
+            DBOS.delete_workflows([status.workflow_id for status in old])
         return len(old)
 
     def close(self) -> None:

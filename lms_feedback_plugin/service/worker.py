@@ -18,9 +18,9 @@ from .clockwork import Clockwork
 from .dispatch import Dispatcher
 from .jobs import Jobs
 
-KEEP_JOBS = timedelta(hours=6)
+KEEP_JOBS = timedelta(hours=1)
 """How long records of finished jobs are kept."""
-TIDY_EVERY = timedelta(minutes=30)
+TIDY_EVERY = timedelta(minutes=5)
 
 logger = logging.getLogger(__name__)
 
@@ -98,4 +98,7 @@ class Worker:
         if now < self._tidy_at:
             return 0
         self._tidy_at = now + TIDY_EVERY
-        return self._jobs.forget(now - KEEP_JOBS)
+        forgotten = 0
+        while not self._stop.wait(0.05) and (count := self._jobs.forget(now - KEEP_JOBS)):
+            forgotten += count
+        return forgotten

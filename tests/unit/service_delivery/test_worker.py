@@ -124,3 +124,20 @@ def test_a_started_worker_delivers_what_is_committed_and_stops_cleanly(post: Any
     worker.stop()
     worker.stop()
     assert post.guests["lms"].keys == ["north/1/1", "north/1/2"], "by the job alone: the sweep would have come too late"
+
+
+def test_records_of_old_jobs_are_dropped_a_few_at_a_time_until_none_is_left() -> None:
+    left = [500, 500, 20, 0]
+    asked: list[datetime] = []
+
+    def forget(before: datetime) -> int:
+        asked.append(before)
+        return left.pop(0)
+
+    now = [NOW]
+    jobs = SimpleNamespace(forget=forget)
+    worker = Worker(jobs, SimpleNamespace(), SimpleNamespace(), lambda: now[0])  # type: ignore[arg-type]
+    assert worker._tidy(NOW + timedelta(minutes=1)) == 0
+    assert asked == []
+    assert worker._tidy(NOW + timedelta(minutes=6)) == 1020
+    assert asked == [NOW + timedelta(minutes=6) - timedelta(hours=1)] * 4
