@@ -66,12 +66,14 @@ class Limiter:
     def _wait(self, budget: Budget, key: str) -> float:
         now = self._now().timestamp()
         cost = 60.0 / budget.per_minute
+        empty = now + cost * budget.burst
         with self._lock:
-            whole_at = max(self._whole_at.get(key, now), now) + cost
-            over = whole_at - now - cost * budget.burst
-            if over > 1e-9:
-                return over
+            before = min(max(self._whole_at.get(key, now), now), empty)  # a clock that was set back shuts nobody out for long
+            after = before + cost
+            if after > empty + 1e-9:
+                self._whole_at[key] = before
+                return after - empty
             if len(self._whole_at) >= FULL:
                 self._whole_at = {k: at for k, at in self._whole_at.items() if at > now}
-            self._whole_at[key] = whole_at
+            self._whole_at[key] = after
         return 0.0

@@ -42,6 +42,17 @@ def test_burst_passes_then_the_rate() -> None:
     assert spent(limiter, budget, "a") == 5
 
 
+def test_a_clock_set_back_shuts_nobody_out() -> None:
+    clock = Clock()
+    limiter = Limiter(Budgets(), clock)
+    budget = Budget(per_minute=60, burst=5)
+    spent(limiter, budget, "a")
+    clock.wait(-3600)
+    assert spent(limiter, budget, "a") == 0
+    clock.wait(1)
+    assert spent(limiter, budget, "a") >= 1
+
+
 def test_keys_do_not_share() -> None:
     limiter = Limiter(Budgets(), Clock())
     budget = Budget(per_minute=60, burst=3)
