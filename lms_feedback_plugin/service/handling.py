@@ -22,7 +22,7 @@ from .commands import (
     Submit,
     UnmergeItems,
 )
-from .replies import once
+from .replies import once, scope_of
 from .turn import Group, Turn
 
 HANDLERS: Mapping[type, Callable[[Turn, Any], Outcome]] = {
@@ -39,27 +39,34 @@ HANDLERS: Mapping[type, Callable[[Turn, Any], Outcome]] = {
     UnmergeItems: merging.unmerge,
     Erase: erasing.erase,
 }
+NO_PRESS = (Receive, Elapse, Erase)
+"""Nobody presses these: they carry no key."""
 
 
 def handle(turn: Turn, command: Command) -> Outcome:
     """Decide one command. Raises the ``FeedbackError`` that refuses it."""
     decide = HANDLERS[type(command)]
-    if isinstance(command, Receive | Elapse | Erase) or not command.key:
+    if isinstance(command, NO_PRESS) or not command.key:
         return decide(turn, command)
     return once(turn, command, command.key, lambda: decide(turn, command))  # type: ignore[arg-type, return-value]
 
 
 def prepare(group: Group, commands: Sequence[Command]) -> None:
     """What all commands will ask for, in few statements: their items locked, their reporters read, numbers for new items."""
+    keys: dict[str, list[tuple[str, str]]] = {}
     locked: dict[str, set[int]] = {}
     reporters: dict[str, list[str]] = {}
     for command in commands:
+        if not isinstance(command, NO_PRESS) and command.key:
+            keys.setdefault(command.site, []).append((scope_of(command), command.key))
         if isinstance(command, Submit):
             reporters.setdefault(command.site, []).append(command.reporter.id)
         elif isinstance(command, MergeItems):
             locked.setdefault(command.site, set()).update((command.source, command.target))
-        elif not isinstance(command, Receive | Erase | Follow | Rate):
+        elif not isinstance(command, (Receive, Erase, Follow, Rate)):
             locked.setdefault(command.site, set()).add(command.item)
+    for site, wanted in keys.items():
+        group.look_up(site, wanted)
     for site in sorted(locked):
         group.unit.items.lock_many(site, locked[site])
     for site, ids in sorted(reporters.items()):

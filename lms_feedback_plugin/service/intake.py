@@ -73,7 +73,7 @@ def meet_course(turn: Turn, course: str | None) -> Course | None:
     """The course, if it is known by name; else the LMS is asked after the commit."""
     if course is None:
         return None
-    found = turn.unit.courses.get(turn.site.id, course)
+    found = turn.group.course(turn.site.id, course)
     if found is None:
         turn.ask_about(courses=[course])
     return found

@@ -97,7 +97,7 @@ def _on_duty(turn: Turn, item: Item, role: str) -> Sequence[Person]:
 def _places(turn: Turn, item: Item, more: Mapping[str, object] | None) -> dict[str, object]:
     """What a message may name. Private fields are not sent about: they are read on the item's own page."""
     workflow = turn.house.library.pinned(item.site, item.pin)
-    course = turn.unit.courses.get(item.site, item.course) if item.course else None
+    course = turn.group.course(item.site, item.course) if item.course else None
     shown = {f"item.{f.name}": item.fields.get(f.name) for f in workflow.fields.values() if not f.private}
     return shown | {
         "item.id": item.id,

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, fields, is_dataclass, replace
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,7 @@ TOO_LONG: Text = {
     "en": f"A key has at most {LONGEST_KEY} characters.",
     "zh-CN": f"提交键最多 {LONGEST_KEY} 个字符。",
 }
+_ITEM, _POST = fields(Item), fields(Post)
 _MOMENTS = frozenset({"created_at", "updated_at", "entered_at", "at"})
 
 
@@ -44,7 +45,7 @@ def once(turn: Turn, command: PressCommand, key: str, decide: Callable[[], Done]
     if len(key) > LONGEST_KEY:
         raise wrong("key", TOO_LONG)
     scope, content = scope_of(command), fingerprint(command)
-    stored = turn.unit.replies.get(turn.site.id, scope, key)
+    stored = turn.group.reply(turn.site.id, scope, key)
     if stored is not None:
         if stored.fingerprint != content:
             raise KeyReused(REUSED["en"], fields={"key": REUSED}, text=REUSED)
@@ -52,7 +53,7 @@ def once(turn: Turn, command: PressCommand, key: str, decide: Callable[[], Done]
     done = decide()
     status = 201 if isinstance(command, Submit) else 200
     sealed = _sealed(turn.house.vault, done, _place(turn, scope, key))
-    turn.unit.replies.add(turn.site.id, scope, key, content, status, sealed, turn.now)
+    turn.group.keep_reply(turn.site.id, scope, key, StoredReply(content, status, sealed, turn.now))
     return done
 
 
@@ -84,16 +85,22 @@ def _sealed(vault: Vault, done: Done, place: str) -> dict[str, object]:
 
 def _opened(vault: Vault, stored: StoredReply, place: str) -> Done:
     told: dict[str, Any] = vault.open(base64.b64decode(str(stored.body["sealed"])), place)
-    item = None if told["item"] is None else Item(**_read(told["item"]) | {"pin": Pin(**told["item"]["pin"])})
+    item = None if told["item"] is None else Item(**_read(told["item"]) | {"pin": Pin(*told["item"]["pin"])})
     return Done(item, None if told["post"] is None else Post(**_read(told["post"])), repeated=True)
 
 
 def _written(value: Item | Post | None) -> dict[str, object] | None:
     if value is None:
         return None
-    plain = replace(value, context=dict(value.context), fields=dict(value.fields)) if isinstance(value, Item) else value
-    assert is_dataclass(plain)
-    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(plain).items()}
+    return {f.name: _json(getattr(value, f.name)) for f in (_ITEM if isinstance(value, Item) else _POST)}
+
+
+def _json(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Pin):
+        return [value.workflow, value.version, value.behaviour]
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _read(told: dict[str, Any]) -> dict[str, Any]:

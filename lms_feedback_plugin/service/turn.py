@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from lms_feedback_plugin.domain.person import Course
 from lms_feedback_plugin.domain.site import Site
+from lms_feedback_plugin.store.received import StoredReply
 from lms_feedback_plugin.store.unit import Unit
 from lms_feedback_plugin.store.vault import Vault
 
@@ -50,11 +52,35 @@ class Group:
         self.later: list[Later] = []
         self.forgotten: set[tuple[str, str]] = set()
         self._expected: dict[str, int] = {}
+        self._replies: dict[tuple[str, str, str], StoredReply | None] = {}
+        self._courses: dict[tuple[str, str], Course | None] = {}
         self._numbers: dict[str, list[int]] = {}
 
     def expect(self, site: str, count: int) -> None:
         """So many items may be created: their numbers are fetched in one statement, when the first is."""
         self._expected[site] = count
+
+    def look_up(self, site: str, keys: Sequence[tuple[str, str]]) -> None:
+        """Read the answers kept under these (scope, key), in one statement."""
+        found = self.unit.replies.get_many(site, keys)
+        self._replies.update({(site, *key): found.get(key) for key in keys})
+
+    def reply(self, site: str, scope: str, key: str) -> StoredReply | None:
+        """The answer kept under a key, by an earlier command of this group too."""
+        if (site, scope, key) not in self._replies:
+            self.look_up(site, [(scope, key)])
+        return self._replies[site, scope, key]
+
+    def keep_reply(self, site: str, scope: str, key: str, reply: StoredReply) -> None:
+        """Keep an answer. The last thing that a command does: after it nothing can refuse any more."""
+        self.unit.replies.add(site, scope, key, reply.fingerprint, reply.status, reply.body, reply.at)
+        self._replies[site, scope, key] = reply
+
+    def course(self, site: str, number: str) -> Course | None:
+        """A course; read once for the group."""
+        if (site, number) not in self._courses:
+            self._courses[site, number] = self.unit.courses.get(site, number)
+        return self._courses[site, number]
 
     def take_number(self, site: str) -> int:
         """The next free item number."""
