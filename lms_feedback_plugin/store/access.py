@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row, select
 
 from lms_feedback_plugin.domain.text import Json
 
-from .journal import Journal, Rank, inserting, row_of, upserting
+from .bulk import Rank, inserting, row_of, upserting
+from .journal import Journal
 from .tables.access import account, api_token, session
 
 PUT_ACCOUNT = upserting(Rank.CHILD, account)

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from .journal import Journal, Rank, upserting
+from .bulk import Rank, upserting
+from .journal import Journal
 from .tables.outbox import breaker
 
 PUT = upserting(Rank.RECEIVED, breaker)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from psycopg.types.array import ListBinaryDumper
+from psycopg.types.string import StrBinaryDumper
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -27,6 +29,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA cache_size = -16000",
     "PRAGMA temp_store = MEMORY",
 )
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 POSTGRES_OPTIONS = (
     f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=120s -c idle_in_transaction_session_timeout=300s -c timezone=UTC"
 )
@@ -49,16 +52,12 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
 def _sqlite(address: URL) -> Engine:
     if address.database in (None, "", ":memory:"):
         raise ConfigError("SQLite in memory cannot be shared by threads and is gone after a crash; name a file.")
     engine = create_engine(
         address,
-        json_serializer=_compact,
+        json_serializer=COMPACT.encode,
         pool_size=20,
         max_overflow=80,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
@@ -83,12 +82,18 @@ def _sqlite(address: URL) -> Engine:
 def _postgresql(address: URL) -> Engine:
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
-        json_serializer=_compact,
+        json_serializer=COMPACT.encode,
         pool_size=10,
         max_overflow=30,
         pool_pre_ping=True,
         connect_args={"connect_timeout": 5, "options": POSTGRES_OPTIONS, "application_name": "lms-feedback"},
     )
-    # Many rows in one VALUES clause are one round trip and one parse; the driver's executemany is one of each per row.
-    engine.dialect.use_insertmanyvalues_wo_returning = True
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        # Arrays of text are sent as they are; the driver's usual way escapes every quote of every document.
+        raw: Any = connection
+        raw.adapters.register_dumper(str, StrBinaryDumper)
+        raw.adapters.register_dumper(list, ListBinaryDumper)
+
     return engine

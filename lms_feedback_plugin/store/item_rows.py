@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 
 from lms_feedback_plugin.domain.item import Clock, Item, Pin, Snapshot
 
-from .journal import Row
+from .bulk import Row
 from .rules import ItemRules, parted
 from .vault import Vault
 

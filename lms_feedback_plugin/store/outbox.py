@@ -8,56 +8,35 @@ takes over where one was killed; what was sent twice carries the same key.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Connection, RowMapping, Select, and_, exists, or_, select
 
 from lms_feedback_plugin.domain.delivery import Dispatch, OutboxRow, Receipt, Recipient
 
-from .journal import Bulk, Journal, Rank, appending, same
+from .bulk import Rank, inserting, updating
+from .journal import Journal
 from .tables.outbox import is_dead, is_pending, outbox
 
-ADD = appending(Rank.OUTBOX, outbox)
-_this = outbox.c.key == bindparam("k_key")
-DONE = Bulk(
-    Rank.OUTBOX_CHANGED,
-    same(
-        outbox.update()
-        .where(_this)
-        .values(state="done", next_at=None, claimed_until=None, last_error=None,
-                receipt=bindparam("receipt"), done_at=bindparam("done_at"))
-    ),
-    ("k_key",),
+ADD = inserting(Rank.OUTBOX, outbox)
+DONE = updating(
+    Rank.OUTBOX_CHANGED, outbox, by=("key",), take=("receipt", "done_at"),
+    fixed={"state": "done", "next_at": None, "claimed_until": None, "last_error": None},
 )  # fmt: skip
-RETRY = Bulk(
-    Rank.OUTBOX_CHANGED,
-    same(
-        outbox.update()
-        .where(_this, is_pending)  # a worker whose lease ran out must not wake what another one finished
-        .values(next_at=bindparam("next_at"), claimed_until=None, last_error=bindparam("last_error"))
-    ),
-    ("k_key",),
+# Pending rows alone: a worker whose lease ran out must not wake what another one finished.
+RETRY = updating(
+    Rank.OUTBOX_CHANGED, outbox, by=("key",), take=("next_at", "last_error"), fixed={"claimed_until": None}, where=is_pending
 )
-DEAD = Bulk(
-    Rank.OUTBOX_CHANGED,
-    same(
-        outbox.update()
-        .where(_this, is_pending)
-        .values(state="dead", next_at=None, claimed_until=None, last_error=bindparam("last_error"))
-    ),
-    ("k_key",),
-)
-DEFER = Bulk(
-    Rank.OUTBOX_CHANGED,
-    same(
-        outbox.update()
-        .where(_this, is_pending)
-        .values(next_at=bindparam("next_at"), claimed_until=None, attempts=outbox.c.attempts - 1)
-    ),
-    ("k_key",),
-)
+DEFER = updating(
+    Rank.OUTBOX_CHANGED, outbox, by=("key",), take=("next_at",), where=is_pending,
+    fixed={"claimed_until": None, "attempts": outbox.c.attempts - 1},
+)  # fmt: skip
+DEAD = updating(
+    Rank.OUTBOX_CHANGED, outbox, by=("key",), take=("last_error",), where=is_pending,
+    fixed={"state": "dead", "next_at": None, "claimed_until": None},
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +70,10 @@ class Outbox:
                     "attempts": row.attempts,
                     "created_at": row.created_at,
                     "next_at": row.next_at,
+                    "claimed_until": None,
                     "last_error": row.last_error,
+                    "receipt": None,
+                    "done_at": None,
                 },
             )
 
@@ -189,8 +171,17 @@ def claimable(now: datetime, limit: int, item_ids: Collection[tuple[str, int]] |
     return rows.order_by(outbox.c.next_at, outbox.c.sequence).limit(limit).with_for_update(skip_locked=True, of=outbox)
 
 
+WRITTEN = ("kind", "name", "subject", "text", "html", "url", "url_name", "course", "thread")
+RECIPIENT = ("person", "name", "language", "email")
+
+
 def _written(dispatch: Dispatch) -> dict[str, Any]:
-    return {name: value for name, value in asdict(dispatch).items() if name not in ("key", "site", "item") and value}
+    told: dict[str, Any] = {name: value for name in WRITTEN if (value := getattr(dispatch, name))}
+    if dispatch.data:
+        told["data"] = dict(dispatch.data)
+    if dispatch.recipient is not None:
+        told["recipient"] = {name: getattr(dispatch.recipient, name) for name in RECIPIENT}
+    return told
 
 
 def _read(row: RowMapping) -> OutboxRow:

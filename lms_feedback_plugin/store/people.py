@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from lms_feedback_plugin.domain.person import Course, Grant, Person
 
+from .bulk import Rank, deleting, ignoring, row_of, upserting
 from .erasure import Erased, Erasure
-from .journal import Journal, Rank, deleting, ignoring, row_of, upserting
+from .journal import Journal
 from .tables.people import course, person, person_grant
 
 PUT_PERSON = upserting(Rank.PERSON, person)

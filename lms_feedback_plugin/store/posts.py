@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 
 from lms_feedback_plugin.domain.item import Post, Visibility
 
-from .journal import Journal, Rank, deleting, ignoring, inserting, row_of
+from .bulk import Rank, deleting, ignoring, inserting, row_of
+from .journal import Journal
 from .tables.items import follower, post
 
 ADD_POST = inserting(Rank.CHILD, post)

@@ -11,7 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lms_feedback_plugin.domain.text import Json
 
-from .journal import Journal, Rank, inserting, upserting
+from .bulk import Rank, inserting, upserting
+from .journal import Journal
 from .tables.inbox import inbox, nonce, reply, unknown_event
 
 ADD_DELIVERY = inserting(Rank.RECEIVED, inbox)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam
-
 from lms_feedback_plugin.domain.item import Snapshot
 from lms_feedback_plugin.errors import StaleVersion
 
 from . import chain
+from .bulk import Rank, Row, deleting, inserting, updating, upserting
 from .item_rows import clock_row, item_row, key_rows
-from .journal import Bulk, Journal, Rank, Row, deleting, inserting, same, upserting
+from .journal import Journal
 from .ledger import Ledger, Locked, Outcome
 from .rules import ItemRules, RulesOf
 from .tables.history import history, history_secret
@@ -22,14 +21,8 @@ FIXED = frozenset({"site", "id", "channel", "channel_mode", "created_at", "opene
 """Columns that never change once the item is there."""
 
 ADD_ITEM = inserting(Rank.ITEM_NEW, item)
-SAVE_ITEM = Bulk(
-    Rank.ITEM,
-    same(
-        item.update()
-        .where(item.c.site == bindparam("k_site"), item.c.id == bindparam("k_id"), item.c.row_version == bindparam("k_version"))
-        .values({c.name: bindparam(c.name) for c in item.columns if c.name not in FIXED})
-    ),
-    ("k_site", "k_id"),
+SAVE_ITEM = updating(
+    Rank.ITEM, item, by=("site", "id", "row_version"), take=[c.name for c in item.columns if c.name not in FIXED]
 )
 PUT_CLOCK = upserting(Rank.CLOCK, clock)
 DROP_CLOCK = deleting(Rank.CLOCK_GONE, clock, "site", "item", "timer")
@@ -77,7 +70,7 @@ def _item(outcome: Outcome, journal: Journal, row: dict[str, object]) -> None:
         journal.write(ADD_ITEM, row)
         return
     changing: dict[str, object] = {name: value for name, value in row.items() if name not in FIXED}
-    changing.update(k_site=row["site"], k_id=row["id"], k_version=outcome.before.snapshot.item.row_version)
+    changing.update(k_site=row["site"], k_id=row["id"], k_row_version=outcome.before.snapshot.item.row_version)
     journal.write(SAVE_ITEM, changing, _all_saved)
 
 

@@ -11,7 +11,8 @@ from lms_feedback_plugin.domain.site import Connection as AdapterConnection
 from lms_feedback_plugin.domain.site import Site
 from lms_feedback_plugin.errors import NotFound
 
-from .journal import Journal, Rank, upserting
+from .bulk import Rank, upserting
+from .journal import Journal
 from .tables.sites import site
 from .vault import Vault
 

@@ -14,6 +14,7 @@ from lms_feedback_plugin.errors import ConfigError
 FORMAT = b"\x01"
 NONCE_BYTES = 12
 KEY_BYTES = 32
+COMPACT = json.JSONEncoder(separators=(",", ":"))
 
 
 class Vault:
@@ -27,7 +28,7 @@ class Vault:
     def seal(self, document: Mapping[str, object], place: str) -> bytes:
         """One format byte, the nonce, and the encrypted JSON with its tag."""
         nonce = os.urandom(NONCE_BYTES)
-        plain = json.dumps(document, separators=(",", ":")).encode("ascii")
+        plain = COMPACT.encode(document).encode("ascii")
         return FORMAT + nonce + self._cipher.encrypt(nonce, plain, place.encode())
 
     def open(self, sealed: bytes, place: str) -> dict[str, object]:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from .journal import Journal, Rank, ignoring, row_of, upserting
+from .bulk import Rank, ignoring, row_of, upserting
+from .journal import Journal
 from .tables.voices import board_entry, survey
 
 ASK = ignoring(Rank.CHILD, survey)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms_feedback_plugin.domain.decision import HistoryLine
 from lms_feedback_plugin.domain.workflow import Field, Reaction, State, Workflow
 from lms_feedback_plugin.errors import ConfigError
 from lms_feedback_plugin.store import chain
 from lms_feedback_plugin.store.item_rows import key_text
 from lms_feedback_plugin.store.rules import ItemRules
 from lms_feedback_plugin.store.vault import Vault
-from lms_feedback_plugin.testing.store_examples import KEY, NOW, created
+from lms_feedback_plugin.testing.store_examples import KEY, NOW, an_item, created
 
 LABEL = {"en": "x"}
 VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(st.characters(exclude_categories=["Cs"])))
@@ -70,11 +74,17 @@ def test_every_value_can_be_chained_and_its_commitment_checked(changes: dict[str
     assert chain.link(chain.GENESIS, body.text) != chain.link(b"\x01" * 32, body.text)
 
 
-def created_line(changes: dict[str, object]) -> object:
-    from dataclasses import replace
+PLAIN = st.one_of(
+    st.none(), st.booleans(), st.integers(-(2**53) + 1, 2**53 - 1), st.text(st.characters(exclude_categories=["Cs"]))
+)
 
-    from lms_feedback_plugin.testing.store_examples import an_item
 
+@given(st.recursive(PLAIN, lambda inner: st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=4)))
+def test_the_short_way_to_canonical_json_gives_the_same_bytes(value: object) -> None:
+    assert chain.canonical(value) == rfc8785.dumps(value)
+
+
+def created_line(changes: dict[str, object]) -> HistoryLine:
     return replace(created(an_item()).history, changes=changes)
 
 
