@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,8 +16,14 @@ from lms_feedback_plugin.domain.site import Connection
 from lms_feedback_plugin.errors import NotFound
 from lms_feedback_plugin.service.dispatch import Dispatcher
 from lms_feedback_plugin.store.database import Database, open_database
+from tests.store import postgres
 
-SERVER = os.environ.get("LMSFB_TEST_POSTGRESQL", "postgresql+psycopg://root@127.0.0.1:5432/postgres")
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A PostgreSQL server: the one that runs, else one of our own."""
+    with postgres.server() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -28,13 +32,8 @@ def job_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'jobs.db'}"
         return
-    name = f"jobs_{uuid.uuid4().hex[:12]}"
-    server = sa.create_engine(SERVER, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with server.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    yield server.url.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    with postgres.database_of_its_own(request.getfixturevalue("server")) as url:
+        yield url
 
 
 @pytest.fixture
