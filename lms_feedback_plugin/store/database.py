@@ -13,7 +13,7 @@ from lms_feedback_plugin.errors import StoreUnavailable
 
 from . import migrating
 from .dialects import BUSY_SECONDS, WRITES, make_engine
-from .door import translated
+from .door import translate
 from .rules import RulesOf, careful
 from .unit import Unit
 from .vault import Vault
@@ -77,7 +77,10 @@ class Database:
             with self.engine.connect() as plain:
                 yield plain.execution_options(**self._options(writes))
         except SQLAlchemyError as error:
-            raise translated(error) from error
+            found = translate(error)
+            if found is None:
+                raise
+            raise found from error
 
     def _options(self, writes: bool) -> dict[str, object]:
         if self.engine.dialect.name == "sqlite":

