@@ -25,6 +25,7 @@ from .learner import LearnerPages
 from .library import Library
 from .sight import Sight
 from .sites import Guests, Sites
+from .tidying import tidy
 from .turn import House
 from .worker import Worker
 
@@ -59,7 +60,14 @@ class Service:
 
     def worker(self) -> Worker:
         """The loop that delivers and keeps promises; at most one in a process."""
-        return Worker(self.jobs, self.dispatcher, self.clockwork, self.clock, interval=self.config.sweep_seconds)
+        return Worker(
+            self.jobs,
+            self.dispatcher,
+            self.clockwork,
+            self.clock,
+            interval=self.config.sweep_seconds,
+            also_tidy=lambda now: tidy(self.database, now),
+        )
 
     def close(self) -> None:
         """Finish what is under way and let everything go."""

@@ -32,6 +32,7 @@ class Freshness:
         self._pool: ThreadPoolExecutor | None = None
         self._people: dict[str, set[str]] = {}
         self._courses: dict[str, set[str]] = {}
+        self._asked = False
         self._closed = False
 
     def ask(self, site: str, people: frozenset[str], courses: frozenset[str]) -> None:
@@ -43,18 +44,21 @@ class Freshness:
             self._courses.setdefault(site, set()).update(courses)
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(1, thread_name_prefix="freshness")
-            self._pool.submit(self._ask_all)
+            if not self._asked:
+                self._asked = True
+                self._pool.submit(self._ask_all)
 
     def close(self) -> None:
-        """Let the question that is under way end; ask no other."""
+        """Ask what was wished for until now, and no more."""
         with self._lock:
             self._closed = True
             pool, self._pool = self._pool, None
         if pool is not None:
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=True)
 
     def _ask_all(self) -> None:
         with self._lock:
+            self._asked = False
             sites = sorted(self._people.keys() | self._courses.keys())
             wishes = [(s, self._people.pop(s, set()), self._courses.pop(s, set())) for s in sites]
         for site, people, courses in wishes:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from lms_feedback_plugin.domain.decision import Refusal
 from lms_feedback_plugin.domain.item import NewItem
 from lms_feedback_plugin.domain.person import Actor, Course, Grant, Person
+from lms_feedback_plugin.errors import NotFound
 
 from .commands import Done, Submit
 from .recording import record
@@ -48,8 +49,10 @@ def _recorder(command: Submit) -> Actor | None:
 def known(turn: Turn, told: Person) -> Person:
     """The person as kept from now on: what was just told of them, with the grants that they had elsewhere.
 
-    Somebody who was erased and comes back by themselves is known again.
+    Somebody who was erased and comes back by themselves is known again. Raises ``NotFound`` for somebody who did not.
     """
+    if told.erased:
+        raise NotFound(f"Nobody is known as {told.id!r}.", person=told.id)
     before = turn.unit.people.get(told.site, told.id)
     if before is None:
         turn.ask_about(people=[told.id])

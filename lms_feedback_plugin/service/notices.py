@@ -13,7 +13,7 @@ from lms_feedback_plugin.domain.delivery import Dispatch, Recipient
 from lms_feedback_plugin.domain.item import Item, Post
 from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.domain.text import Text, say
-from lms_feedback_plugin.domain.workflow import BOT, Message, Workflow
+from lms_feedback_plugin.domain.workflow import BOT, LEARNER, Message, Workflow
 
 from .outgoing import key_of, note, post_id, send
 from .routing import responsible
@@ -24,6 +24,8 @@ REPORTER = "reporter"
 ASSIGNEE = "assignee"
 LMS = "lms"
 MAIL = "mail"
+NOT_IN_THE_LMS = ("mail:", "staff:")
+"""How ids begin of people whom the LMS does not know: who came by mail alone, and staff who were added by hand."""
 REPLY = "reply"
 """The workspace's message that carries a reply."""
 LEARNER_WROTE = "learner_wrote"
@@ -64,9 +66,21 @@ def pass_on(turn: Turn, item: Item, text: str) -> None:
 
 
 def hand_in(turn: Turn, item: Item, text: str) -> None:
-    """What a learner wrote: sent to whoever has the item. Nobody has it yet: then it stands on the desk, like the item."""
-    if item.assignee or item.assigned_role:
-        tell_staff(turn, item, ASSIGNEE, LEARNER_WROTE, 0, {"text": text})
+    """What a learner wrote: sent to whoever has the item, or the one that it went into. An open item that nobody has yet
+    stands on the desk; of one that is done somebody has to be told, or nobody would look at it again."""
+    kept = item if item.merged_into is None else turn.unit.items.get(item.site, item.merged_into).item
+    if kept.assignee or kept.assigned_role:
+        people = _on_duty(turn, kept, ASSIGNEE)
+    else:
+        workflow = turn.house.library.pinned(kept.site, kept.pin)
+        people = responsible(turn, front_line(workflow), kept.course) if workflow.states[kept.state].final else ()
+    _tell_people(turn, item, people, LEARNER_WROTE, 0, {"text": text})
+
+
+def front_line(workflow: Workflow) -> str:
+    """The role that looks at new items: the first of those who may take one on."""
+    first = (t for t in workflow.transitions.values() if workflow.initial in t.sources)
+    return next((role for t in first for role in t.by if role not in (LEARNER, BOT)), "")
 
 
 def tell_staff(
@@ -78,12 +92,17 @@ def tell_staff(
     if not people:
         note(turn, item, _nobody(role, name))
         return
+    _tell_people(turn, item, [person for person in people if person.id != but], name, n, places)
+
+
+def _tell_people(
+    turn: Turn, item: Item, people: Sequence[Person], name: str, n: int, places: Mapping[str, object] | None
+) -> None:
     message = turn.house.library.message(item, name)
     values = _places(turn, item, places)
     for person in people:
-        if person.id != but:
-            own = _for_reader(turn, item, person, values) | {"url": turn.house.desk_page(item.site, item.id)}
-            _dispatch(turn, item, person, name, n, render(in_language(message, person.language), own), (MAIL, LMS))
+        own = _for_reader(turn, item, person, values) | {"url": turn.house.desk_page(item.site, item.id)}
+        _dispatch(turn, item, person, name, n, render(in_language(message, person.language), own), (MAIL, LMS))
 
 
 def _on_duty(turn: Turn, item: Item, role: str) -> Sequence[Person]:
@@ -153,9 +172,9 @@ def _dispatch(turn: Turn, item: Item, person: Person, name: str, n: int, said: R
 
 
 def _way(turn: Turn, person: Person, ways: Sequence[str]) -> str | None:
-    """The adapter that reaches this person. Whoever came by mail alone (``mail:…``) is not known to the LMS."""
+    """The adapter that reaches this person."""
     for way in ways:
-        if way == LMS and LMS in turn.site.bindings and not person.id.startswith(f"{MAIL}:"):
+        if way == LMS and LMS in turn.site.bindings and not person.id.startswith(NOT_IN_THE_LMS):
             return turn.site.bindings[LMS]
         if way == MAIL and person.email and MAIL in turn.site.connections:
             return MAIL

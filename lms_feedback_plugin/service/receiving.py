@@ -38,7 +38,8 @@ class _Result:
 def receive(turn: Turn, command: Receive) -> Received:
     """Heed each event that somebody listens for. A delivery of which nobody wants anything is counted and not kept."""
     delivery = command.delivery
-    if turn.unit.inbox.seen(command.site, delivery.id):
+    number = f"{command.adapter}/{delivery.id}"  # two guests of one site may count alike
+    if turn.unit.inbox.seen(command.site, number):
         return Received(repeated=True, unknown=delivery.unknown)
     for name in delivery.unknown:
         turn.unit.inbox.count_unknown(command.site, command.adapter, name)
@@ -49,7 +50,7 @@ def receive(turn: Turn, command: Receive) -> Received:
             turn.unit.inbox.count_unknown(command.site, command.adapter, event.type)
     result = _Result()
     if heard:
-        turn.unit.inbox.add(command.site, delivery.id, command.adapter, turn.now, command.digest)
+        turn.unit.inbox.add(command.site, number, command.adapter, turn.now, command.digest)
     for event in heard:
         _heed(turn, command.adapter, versions, event, result)
     return Received(False, tuple(result.items), delivery.unknown, tuple(result.refused))

@@ -26,7 +26,9 @@ logger = logging.getLogger(__name__)
 
 
 class Worker:
-    """``interval`` is in seconds; each round waits a little more or less, so that several workers do not march in step."""
+    """``interval`` is in seconds; each round waits a little more or less, so that several workers do not march in step.
+    ``also_tidy`` drops, now and then, what else has served its time.
+    """
 
     def __init__(
         self,
@@ -37,8 +39,10 @@ class Worker:
         *,
         interval: float = 1.0,
         chance: Chance = random.random,
+        also_tidy: Callable[[datetime], int] | None = None,
     ) -> None:
         self._jobs = jobs
+        self._also_tidy = also_tidy
         self._dispatcher = dispatcher
         self._clockwork = clockwork
         self._clock = clock
@@ -98,7 +102,7 @@ class Worker:
         if now < self._tidy_at:
             return 0
         self._tidy_at = now + TIDY_EVERY
-        forgotten = 0
+        forgotten = self._also_tidy(now) if self._also_tidy else 0
         while not self._stop.wait(0.05) and (count := self._jobs.forget(now - KEEP_JOBS)):
             forgotten += count
         return forgotten
