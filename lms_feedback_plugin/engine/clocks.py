@@ -19,11 +19,18 @@ from .draft import Draft
 from .guards import Frame
 from .rules import Rules
 
+SETTLED = frozenset({"item.id", "item.reporter", "item.course", "item.channel", "item.channel_mode", "item.language"}) | {
+    "reporter.id",
+    "reporter.language",
+    "course.id",
+}
+"""What never changes in an item's life."""
+
 
 class Alarm:
     """One timer, compiled. Exactly one of ``after`` and ``at`` is set; ``working`` None counts all time."""
 
-    __slots__ = ("actions", "after", "at", "go", "guard", "name", "states", "working", "zone")
+    __slots__ = ("actions", "after", "at", "go", "guard", "name", "settled", "states", "working", "zone")
 
     def __init__(self, timer: Timer, rules: Rules, calendars: Mapping[str, WorkingTime], zone: str) -> None:
         if (timer.after is None) == (timer.at is None):
@@ -40,6 +47,11 @@ class Alarm:
         self.guard = rules.guard(timer.condition)
         self.actions = Actions(timer.do, rules)
         self.go = None if timer.go is None else rules.transition(timer.go)
+        self.settled = self.guard is not None and self.guard.names <= SETTLED
+
+    def concerns(self, frame: Frame) -> bool:
+        """Whether the timer can ever ring for this item: not where its ``if`` looks at nothing that changes, and fails."""
+        return not self.settled or self.guard is None or bool(self.guard.holds(frame))
 
     def start(self, now: datetime) -> Clock:
         """A clock that runs from ``now``."""
@@ -100,7 +112,7 @@ class Clocks:
             if name in inside:
                 if clock is not None:
                     moved.append(clock if clock.since else alarm.resume(clock, now))
-                else:
+                elif alarm.concerns(frame):
                     moved.append(alarm.start(now))
             elif clock is not None and place.paused:
                 moved.append(alarm.freeze(clock, now) if clock.since else clock)

@@ -114,8 +114,10 @@ def test_a_timer_whose_condition_does_not_hold_is_only_marked(begin: Begin) -> N
     assert clock(after(passed), "votes").fired
 
 
-def test_an_hour_of_the_day_is_met_on_a_working_day(answer: Machine, begin: Begin) -> None:
+def test_a_timer_that_can_never_concern_an_item_is_not_armed(answer: Machine, begin: Begin) -> None:
+    assert timers(begin(answer, mode="instant")) == ["first_reply"]
     form = begin(answer, mode="batch")
+    assert timers(form) == ["batch_hour"]
     batch_hour = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # 17:00 in Shanghai
     assert clock(form, "batch_hour").due_at == batch_hour
     reminded = answer.elapse(form, "batch_hour", batch_hour)

@@ -117,7 +117,10 @@ class Walk(RuleBasedStateMachine):
             assert (clock.since is not None) is inside
             assert (clock.due_at is not None) is (inside and not clock.fired)
         armed = {c.timer for c in self.snapshot.clocks}
-        assert state.final or {t.name for t in workflow.timers.values() if item.state in t.states} <= armed
+        elsewhere = {"first_reply" if item.channel_mode == "batch" else "batch_hour"}
+        meant = {t.name for t in workflow.timers.values() if item.state in t.states} - elsewhere
+        assert state.final or meant <= armed
+        assert armed.isdisjoint(elsewhere)
 
     @invariant()
     def final_states_offer_nothing(self) -> None:
