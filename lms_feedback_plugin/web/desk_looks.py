@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -54,7 +54,7 @@ def list_page(site: str, me: Person) -> dict[str, object]:
     names = {course.id: course.name for course in courses}
     return {
         "items": [_row(row, people, names) for row in found.rows],
-        "next_page": _older(site, found.next) if found.next else None,
+        "next_page": _older(found.next) if found.next else None,
         "views": [
             {"label": text, "url": url_for("desk.items", site=site, view=name), "current": name == view}
             for name, text in _views()
@@ -67,9 +67,8 @@ def list_page(site: str, me: Person) -> dict[str, object]:
     }
 
 
-def _older(site: str, after: str) -> str:
-    kept: dict[str, Any] = {**request.args.to_dict(), "after": after}
-    return url_for("desk.items", site=site, **kept)
+def _older(after: str) -> str:
+    return "?" + urlencode(request.args.to_dict() | {"after": after})
 
 
 def _views() -> list[tuple[str, str]]:

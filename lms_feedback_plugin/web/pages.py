@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
-from flask import Flask, Response, flash, request, url_for
+from flask import Flask, Response, flash, request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
@@ -47,10 +48,10 @@ def _lend_the_widget(response: Response) -> Response:
 
 
 def in_language(tag: str) -> str:
-    """This very page in another language; a page that answers a form leads back to where the form stood."""
-    arguments = request.args.to_dict(flat=True) | (request.view_args or {}) | {"lang": tag}
-    endpoint = request.endpoint if request.method == "GET" else None
-    return url_for(endpoint, **arguments) if endpoint else f"?lang={tag}"
+    """This very page in another language; a page that answers a form leads back to where the form stood. What the reader
+    wrote into the address stays there: as keywords it could speak to ``url_for`` itself."""
+    kept = request.args.to_dict() if request.method == "GET" else {}
+    return "?" + urlencode(kept | {"lang": tag})
 
 
 def context_label(name: str) -> str:

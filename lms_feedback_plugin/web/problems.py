@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 import structlog
 from flask import Flask, Response, g, json, redirect, render_template, request, url_for
+from markupsafe import escape
 from marshmallow import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms_feedback_plugin.domain.decision import Blocker
@@ -110,6 +111,8 @@ def install(app: Flask) -> None:
 
 def answer(error: Exception) -> AnyResponse:
     """The response for an error that we know how to say."""
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        return answer_crash(error.original_exception)
     if isinstance(error, HTTPException) and (error.response is not None or error.code is None or error.code < 400):
         return error.get_response()
     language = reader_language()
@@ -120,7 +123,7 @@ def answer(error: Exception) -> AnyResponse:
     return respond(problem, language)
 
 
-def answer_crash(error: Exception) -> AnyResponse:
+def answer_crash(error: BaseException) -> AnyResponse:
     """The response for an error that nobody meant. The log gets its type and place, never its message: that may hold
     what a learner wrote."""
     log.error(
@@ -143,11 +146,21 @@ def respond(problem: Problem, language: str) -> AnyResponse:
     elif problem.status == 401 and request.method == "GET" and request.path.startswith(STAFF_PAGES):
         response = redirect(url_for("signin.form", next=request.full_path.rstrip("?")), 303)
     else:
-        response = Response(render_template("problem.html", problem=problem), status=problem.status)
+        response = Response(_page(problem), status=problem.status)
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "no-store"
     response.headers.extend(problem.headers)
     return response
+
+
+def _page(problem: Problem) -> str:
+    """The page; a bare one where the template itself breaks, perhaps for the very reason that is to be told."""
+    try:
+        return render_template("problem.html", problem=problem)
+    except Exception as error:
+        log.error("crashed", error=type(error).__name__, rule="problem.html")
+        title, detail = escape(problem.title), escape(problem.detail)
+        return f"<!doctype html><title>{title}</title><h1>{title}</h1><p>{detail}</p>"
 
 
 def for_programs() -> bool:
