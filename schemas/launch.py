@@ -8,7 +8,10 @@ from lms_feedback_plugin.schemas.cleantext import CleanText
 
 
 class LaunchSchema(Schema):
-    """``course`` is for the reader of the form; what counts is the course that the token names."""
+    """``course`` is for the reader of the form; what counts is the course that the token names.
+
+    ``next`` is the learner's page of the same site to go to, such as the one that a notice led to.
+    """
 
     class Meta:
         unknown = EXCLUDE  # an LMS adds members of its own to the forms that it renders
@@ -18,3 +21,4 @@ class LaunchSchema(Schema):
     kind = CleanText(longest=64, load_default="")
     course = CleanText(longest=200, load_default="")
     context = CleanText(longest=20_000, load_default="")
+    next = CleanText(longest=300, load_default="")

@@ -24,7 +24,9 @@ def settings_page() -> str:
 
 def commands_page() -> str:
     """The help of every command, as the command line prints it."""
-    parts = ["# Commands\n\nExit codes: 0 done, 2 a wrong command line, others as `lms_feedback_plugin/errors.py` draws them.\n"]
+    parts = [
+        "# Commands\n\nExit codes: 0 done, 2 a wrong command line, others as `lms_feedback_plugin/errors.py` draws them.\n"
+    ]
     for name, command in _walk("lms-feedback", root, click.Context(root, info_name="lms-feedback")):
         parts.append(f"## {name}\n\n```\n{command}\n```\n")
     return "\n".join(parts)

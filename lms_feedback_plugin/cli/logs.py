@@ -7,7 +7,7 @@ import sys
 
 import structlog
 
-QUIET = ("dbos", "alembic", "werkzeug", "gunicorn.access", "sqlalchemy")
+QUIET = ("dbos", "alembic", "werkzeug", "gunicorn.access", "sqlalchemy", "transitions", "urllib3")
 
 
 def install_logs(level: str) -> None:

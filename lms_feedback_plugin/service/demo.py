@@ -60,7 +60,12 @@ def seed(database: Database, access: Access, site: Site) -> None:
         for course in demo.demo_courses(site.id, site.origin):
             unit.courses.put(course)
         known = {account.email for account in unit.accounts.list(site.id)}
+        people = demo.demo_people(site.id)
+        met = unit.people.get_many(site.id, [person.id for person in people])
+        for person in people:
+            if person.id not in met:
+                unit.people.put(person)
         unit.commit()
-    for person in demo.demo_people(site.id):
+    for person in people:
         if person.email and person.email not in known:
             access.create_account(site.id, person.email, demo.DEMO_PASSWORD, person)

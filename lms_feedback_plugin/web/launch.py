@@ -22,6 +22,8 @@ blueprint = Blueprint("launch", __name__)
 HOURS = 12
 LONGEST_CONTEXT = 2_000
 """Characters of context that ride in an address; what is longer is left out rather than cut."""
+UNSAFE = frozenset("\\\r\n\t")
+"""What no page of ours has in its address and browsers read in ways of their own."""
 SCHEMA = LaunchSchema()
 
 
@@ -47,9 +49,11 @@ def enter() -> Response:
 
 
 def _page(site: str, form: dict[str, str], learner: Learner) -> str:
-    kind = form["kind"]
+    kind, home = form["kind"], f"/s/{site}/"
+    if form["next"].startswith(home) and not set(form["next"]) & UNSAFE and ".." not in form["next"]:
+        return form["next"]
     if kind not in {workflow.name for workflow in service().desk.workflows(site)}:
-        return f"/s/{site}/"
+        return home
     query = {"course": learner.course} if learner.course else {}
     if form["context"] and len(form["context"]) <= LONGEST_CONTEXT and isinstance(_json(form["context"]), dict):
         query["context"] = form["context"]

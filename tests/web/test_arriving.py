@@ -48,6 +48,21 @@ def test_other_kinds_lead_home(client: FlaskClient, world: World, kind: str) -> 
     assert arrived.headers["Location"] == "/s/north/"
 
 
+@pytest.mark.parametrize(
+    ("next_", "goal"),
+    [
+        ("/s/north/items/7", "/s/north/items/7"),
+        ("/s/south/items/7", "/s/north/"),
+        ("//evil.example/s/north/", "/s/north/"),
+        ("/s/north/../../desk/", "/s/north/"),
+        ("/s/north/\\evil", "/s/north/"),
+    ],
+)
+def test_a_notice_leads_to_its_item_and_nowhere_else(client: FlaskClient, world: World, next_: str, goal: str) -> None:
+    arrived = client.post("/launch", data={"site": "north", "token": world.learner_token("ann"), "next": next_})
+    assert arrived.headers["Location"] == goal
+
+
 @pytest.mark.parametrize("claims", [{"aud": "other"}, {"exp": 1}, {"jti": None}, {"sub": None}, {"nbf": 4102444800}])
 def test_tokens_that_prove_nothing(client: FlaskClient, world: World, claims: dict[str, object]) -> None:
     token = world.learner_token("ann", **claims)
