@@ -1,4 +1,4 @@
-"""Writes the pages of this folder that are made from the code: ``python docs/reference/generate.py``. A house test runs it too."""
+"""Writes the pages of this folder that are made from the code: ``python docs/reference/generate.py``. A house test reads them."""
 
 from __future__ import annotations
 

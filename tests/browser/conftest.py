@@ -55,7 +55,9 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     port, academy_port = free_ports()
     folder = tmp_path_factory.mktemp("sandbox")
     environment = {**os.environ, "LMSFB_DATA_DIR": str(folder), "LMSFB_PORT": str(port), "LMSFB_SWEEP_SECONDS": "0.3"}
-    program = subprocess.Popen([sys.executable, "-m", "lms_feedback_plugin.cli", "sandbox"], env=environment, stdout=subprocess.PIPE)
+    program = subprocess.Popen(
+        [sys.executable, "-m", "lms_feedback_plugin.cli", "sandbox"], env=environment, stdout=subprocess.PIPE
+    )
     found = Sandbox(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{academy_port}")
     try:
         wait_for(lambda: both_answer(found) or program.poll() is not None, 90)

@@ -1,4 +1,4 @@
-"""Run with nothing but the installed wheel: a press, a step, a notice that arrives. Prints where the code lies and how many were told."""
+"""Run with nothing but the wheel: a press, a step, a notice that arrives. Prints where the code lies and how many were told."""
 
 import sys
 from pathlib import Path

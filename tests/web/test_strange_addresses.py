@@ -12,8 +12,32 @@ from .test_access import path_of
 
 READ = sorted(rule for method, rule in TABLE if method == "GET" and rule.startswith(("/s/", "/desk/", "/signin")))
 NAMES = st.sampled_from(
-    ["lang", "endpoint", "site", "number", "kind", "_scheme", "_external", "_anchor", "_method", "after", "cursor", "context"]
-    + ["course", "view", "state", "role", "assignee", "text", "q", "sort", "next", "values", "open", "limit"]
+    [
+        "lang",
+        "endpoint",
+        "site",
+        "number",
+        "kind",
+        "_scheme",
+        "_external",
+        "_anchor",
+        "_method",
+        "after",
+        "cursor",
+        "context",
+        "course",
+        "view",
+        "state",
+        "role",
+        "assignee",
+        "text",
+        "q",
+        "sort",
+        "next",
+        "values",
+        "open",
+        "limit",
+    ]
 )
 TEXTS = st.sampled_from(["", "x", "1", "zh-CN", "[1]", "{}", '{"a": [1]}', "\x00", "9" * 40, "-1", "None", "https"]) | st.text(
     max_size=12
