@@ -1,4 +1,4 @@
-"""Writes the pages of this folder that are made from the code: ``python docs/reference/generate.py``. A house test reads them."""
+"""Writes the pages of this folder that are made from the code: ``python docs/reference/generate.py``. A house test checks."""
 
 from __future__ import annotations
 
