@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -73,32 +73,33 @@ class Measured:
 
 
 def compare(kind: str, repeats: int = 60) -> dict[str, tuple[Measured, ...]]:
-    """Case → what it took at each size."""
-    with tempfile.TemporaryDirectory() as made:
-        found: dict[str, list[Measured]] = {case.name: [] for case in CASES}
-        with empty(kind, Path(made), "list") as url:
-            config = load_config({"LMSFB_DATA_DIR": made, "LMSFB_DATABASE_URL": url})
-            upgrade(config)
-            service = build(config)
-            _furnish(service)
-            there = 0
-            for size in SIZES:
-                _fill(service, there, size)
-                there = size
-                for case in CASES:
-                    found[case.name].append(_measure(service, case, repeats))
-            service.close()
-        return {name: tuple(measured) for name, measured in found.items()}
+    """Case → what it took at each size. Both databases are there at once and asked in turns, so that a busy machine is
+    busy for both."""
+    with contextlib.ExitStack() as stack:
+        services = [stack.enter_context(_filled(kind, size)) for size in SIZES]
+        return {case.name: _measure(services, case, repeats) for case in CASES}
 
 
-def _furnish(service: Service) -> None:
+@contextlib.contextmanager
+def _filled(kind: str, size: int) -> Iterator[Service]:
+    with tempfile.TemporaryDirectory() as made, empty(kind, Path(made), "list") as url:
+        config = load_config({"LMSFB_DATA_DIR": made, "LMSFB_DATABASE_URL": url})
+        upgrade(config)
+        service = build(config)
+        _furnish(service, size)
+        _fill(service, size)
+        yield service
+        service.close()
+
+
+def _furnish(service: Service, size: int) -> None:
     with service.database.unit() as unit:
         unit.sites.put(Site(SITE, "Bench", ("en",), "http://lms.example", {}, {}))
         unit.flush()
         for person in (
             LEAD,
             TEACHER,
-            *(Person(SITE, f"learner-{n}", f"Learner {n}", "en", None, ()) for n in range(SIZES[-1] // EACH)),
+            *(Person(SITE, f"learner-{n}", f"Learner {n}", "en", None, ()) for n in range(size // EACH)),
         ):
             unit.people.put(person)
         for n in range(COURSES):
@@ -106,14 +107,14 @@ def _furnish(service: Service) -> None:
         unit.commit()
 
 
-def _fill(service: Service, first: int, last: int) -> None:
+def _fill(service: Service, size: int) -> None:
     """Items whose last change comes in another order than their numbers, with clocks and history as the engine makes them."""
     workflow = service.library.workflow(SITE, "answer")
     pin = Pin(workflow.name, workflow.version, workflow.behaviour)
-    for _ in range(first, last, CHUNK):
+    for _ in range(0, size, CHUNK):
         with service.database.unit() as unit:
             for id in unit.items.next_ids(SITE, CHUNK):
-                decision = _decision(pin, id)
+                decision = _decision(pin, id, size)
                 unit.items.add(decision)
                 unit.history.append(SITE, id, 1, decision.item.created_at, decision.history)
             unit.commit()
@@ -121,7 +122,7 @@ def _fill(service: Service, first: int, last: int) -> None:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(sa.text("ANALYZE"))
 
 
-def _decision(pin: Pin, id: int) -> Decision:
+def _decision(pin: Pin, id: int, size: int) -> Decision:
     at = NOW + timedelta(seconds=(id * 7919) % 10_000_000)
     state = STATES[(id * 31) % len(STATES)]
     item = Item(
@@ -130,7 +131,7 @@ def _decision(pin: Pin, id: int) -> Decision:
         pin=pin,
         state=state,
         row_version=1,
-        reporter=_reporter(id),
+        reporter=f"learner-{id % (size // EACH)}",
         language="en",
         channel="widget",
         channel_mode="instant",
@@ -145,22 +146,21 @@ def _decision(pin: Pin, id: int) -> Decision:
     return Decision(item, (clock,), HistoryLine("created", "answer", item.reporter, None, state, dict(item.fields)))
 
 
-def _reporter(id: int) -> str:
-    """Learners of the first ten thousand items get none of the later ones."""
-    first = SIZES[0] // EACH
-    return f"learner-{id % first if id <= SIZES[0] else first + id % (SIZES[-1] // EACH - first)}"
-
-
-def _measure(service: Service, case: Case, repeats: int) -> Measured:
-    query = replace(case.query, after=_middle(service)) if case.middle else case.query
-    service.desk.list_items(SITE, case.viewer, query)
-    times = []
-    with _counted(service.database.engine) as statements:
-        for _ in range(repeats):
-            began = time.perf_counter()
-            page = service.desk.list_items(SITE, case.viewer, query)
-            times.append(time.perf_counter() - began)
-    return Measured(1000 * median(times), round(len(statements) / repeats), len(page.rows))
+def _measure(services: Sequence[Service], case: Case, repeats: int) -> tuple[Measured, ...]:
+    queries = [replace(case.query, after=_middle(service)) if case.middle else case.query for service in services]
+    times: list[list[float]] = [[] for _ in services]
+    statements = [0 for _ in services]
+    rows = [0 for _ in services]
+    for _ in range(repeats + 1):
+        for n, service in enumerate(services):
+            with _counted(service.database.engine) as counted:
+                began = time.perf_counter()
+                page = service.desk.list_items(SITE, case.viewer, queries[n])
+                times[n].append(time.perf_counter() - began)
+            statements[n], rows[n] = len(counted), len(page.rows)
+    return tuple(
+        Measured(1000 * median(took[1:]), asked, found) for took, asked, found in zip(times, statements, rows, strict=True)
+    )
 
 
 def _middle(service: Service) -> str:
@@ -170,7 +170,7 @@ def _middle(service: Service) -> str:
     return cursor(replace(last, updated_at=NOW + timedelta(seconds=5_000_000)), ItemQuery())
 
 
-@contextmanager
+@contextlib.contextmanager
 def _counted(engine: sa.Engine) -> Iterator[list[str]]:
     statements: list[str] = []
 
