@@ -13,6 +13,7 @@ from lms_feedback_plugin.service.bootstrap import Service
 
 from . import (
     api,
+    bodies,
     cookies,
     desk,
     health,
@@ -55,7 +56,7 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
     house.move_in(app, service, limits.Limiter(budgets or limits.Budgets(), service.clock))
     logs.configure(config.log_level)
     Bootstrap5(app)
-    for room in (logs, metrics, languages, problems, pages):
+    for room in (logs, metrics, languages, problems, bodies, pages):
         room.install(app)
     security.install(app, lambda site: _origin(service, site))
     api.install(app)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from lms_feedback_plugin import errors
 
@@ -68,6 +70,24 @@ def test_unknown_site_names_none(client: FlaskClient) -> None:
 
 def test_too_large(client: FlaskClient) -> None:
     assert client.post(HOOK, data=b"x" * 1_000_001, content_type="application/json").status_code == 413
+
+
+def test_too_large_without_saying_so(world: World) -> None:
+    """gunicorn hands a chunked body over like this."""
+    environ = EnvironBuilder(path=HOOK, method="POST", content_type="application/json").get_environ()
+    environ |= {"wsgi.input": io.BytesIO(b"x" * 1_000_001), "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    environ.pop("CONTENT_LENGTH", None)
+    _, status, _ = run_wsgi_app(world.app.wsgi_app, environ)
+    assert status.startswith("413")
+
+
+def test_chunks_of_a_delivery_are_one_body(world: World) -> None:
+    body = delivery()
+    environ = EnvironBuilder(path=HOOK, method="POST", headers=world.signed(body, number="msg_chunked")).get_environ()
+    environ |= {"wsgi.input": io.BytesIO(body), "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    environ.pop("CONTENT_LENGTH", None)
+    _, status, _ = run_wsgi_app(world.app.wsgi_app, environ)
+    assert status.startswith("200")
 
 
 def test_unknown_events_are_named(client: FlaskClient, world: World) -> None:
