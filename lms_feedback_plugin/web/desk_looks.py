@@ -12,7 +12,7 @@ from lms_feedback_plugin.domain.decision import Option
 from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.domain.text import Value
-from lms_feedback_plugin.domain.workflow import Field, Workflow
+from lms_feedback_plugin.domain.workflow import ActionKind, Field, Workflow
 from lms_feedback_plugin.service.desk import ItemView, Row
 from lms_feedback_plugin.store.item_search import ItemQuery
 
@@ -189,10 +189,27 @@ def _shown(field: Field, value: Value) -> str:
 def _dues(view: ItemView) -> list[dict[str, object]]:
     now = datetime.now(UTC)
     return [
-        {"label": clock.timer.replace("_", " "), "at": clock.due_at, "late": clock.due_at is not None and clock.due_at < now}
+        {
+            "label": _due_label(view.workflow, clock.timer),
+            "at": clock.due_at,
+            "late": clock.due_at is not None and clock.due_at < now,
+        }
         for clock in view.clocks
         if not clock.fired and (clock.due_at or clock.spent)
     ]
+
+
+def _due_label(workflow: Workflow, name: str) -> str:
+    """What a timer is about, in words that the workflow has: its setting's, else its step's, else what it does."""
+    timer = workflow.timers.get(name)
+    if timer is None:
+        return name.replace("_", " ")
+    if isinstance(timer.after, str) and timer.after in workflow.settings:
+        return label(workflow.settings[timer.after].label)
+    if timer.go is not None:
+        return _("by itself: %(step)s", step=label(workflow.transitions[timer.go].label))
+    kinds = {action.kind for action in timer.do}
+    return _("Passed on to a lead") if ActionKind.ESCALATE in kinds else _("Reminder")
 
 
 def _history(view: ItemView) -> list[dict[str, object]]:
