@@ -129,3 +129,26 @@ def test_an_item_cannot_go_into_itself_or_into_one_that_is_done(house: House) ->
         merge(house, one, rejected)
     with pytest.raises(Refused):
         unmerge(house, one)
+
+
+def test_a_learner_may_not_take_it_out_again(house: House) -> None:
+    one, two = house.submit("lin"), house.submit("ann")
+    merge(house, one, two)
+    with pytest.raises(Forbidden):
+        unmerge(house, one, "lin")
+
+
+def test_what_the_same_learner_said_twice_makes_no_follower(house: House) -> None:
+    one, two = house.submit("lin"), house.submit("lin")
+    merge(house, one, two)
+    assert followers(house, two) == []
+
+
+def test_items_of_two_versions_are_kept_apart(house: House) -> None:
+    one, two = house.submit("lin"), house.submit("ann")
+    with house.service.database.unit() as unit:
+        unit.connection.exec_driver_sql("update item set behaviour = 'other' where id = ?", (two.id,))
+        unit.commit()
+    with pytest.raises((Refused, NotFound)) as refused:
+        merge(house, one, two)
+    assert "version" in refused.value.detail

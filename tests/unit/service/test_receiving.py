@@ -145,3 +145,33 @@ def test_a_merged_item_is_left_alone(house: House) -> None:
     assert receive(house, "tracker.issue_closed", ref=str(one.id)).items == ()
     with house.service.database.reader() as unit:
         assert unit.connection.execute(text("select count(*) from inbox")).scalar() == 1
+
+
+def test_a_letter_from_somebody_unknown_is_a_question_that_waits_for_its_hour(house: House) -> None:
+    event = Event("m/0", "mail", "lms.message_received", house.clock(), data={"actor": "Mei@Example.org", "text": "Help"})
+    answer = house.service.execute(Receive("north", "mail", Delivery("m", (event,)), "0" * 64))
+    assert isinstance(answer, Received)
+    with house.service.database.reader() as unit:
+        item = unit.items.get("north", answer.items[0]).item
+        person = unit.people.get("north", "mail:mei@example.org")
+    assert (item.reporter, item.channel_mode) == ("mail:mei@example.org", "batch")
+    assert person is not None
+    assert person.email == "Mei@Example.org"
+
+
+def test_words_of_nobody_are_counted_and_words_without_content_refused(house: House) -> None:
+    assert receive(house, "lms.message_received", "a", text="Help").items == ()
+    assert len(receive(house, "lms.message_received", "b", actor="lin", text=" ").refused) == 1
+    with house.service.database.reader() as unit:
+        assert unit.inbox.unknown("north") == {("recording", "lms.message_received (nobody)"): 1}
+
+
+def test_news_of_people_and_courses_are_asked_for(house: House) -> None:
+    house.guest.known_people["lin"] = Person("", "lin", "Lin Xiao", "en")
+    house.guest.known_courses["9"] = Course("", "9", "Physics")
+    receive(house, "lms.enrolment_created", user="lin", course="9")
+    house.service.freshness.close()
+    with house.service.database.reader() as unit:
+        lin, course = unit.people.get("north", "lin"), unit.courses.get("north", "9")
+    assert lin is not None
+    assert (lin.name, course and course.name) == ("Lin Xiao", "Physics")
