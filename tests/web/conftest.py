@@ -27,6 +27,7 @@ from lms_feedback_plugin.web.app import create_app
 from lms_feedback_plugin.web.cookies import LEARNER, STAFF
 from lms_feedback_plugin.web.limits import UNLIMITED
 from lms_feedback_plugin.web.security import CSRF_HEADER
+from tests.store.postgres import database_of_its_own, server
 
 BEGAN = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Ten o'clock on a Monday in Shanghai."""
@@ -182,11 +183,33 @@ def move_in(service: Service) -> None:
 
 
 @pytest.fixture(scope="session")
-def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Built once; tests of their own items may share it."""
+def postgres_url() -> Iterator[str]:
+    """A database of this session's own."""
+    with server() as url, database_of_its_own(url) as own:
+        yield own
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What reaches the database runs on both of them."""
+    if "settled" in metafunc.fixturenames:
+        both = metafunc.module.__name__.rpartition(".")[2] in ON_BOTH
+        databases = [SQLITE, POSTGRESQL] if both else [SQLITE]
+        metafunc.parametrize("settled", databases, indirect=True, scope="session")
+
+
+SQLITE = "sqlite"
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
+ON_BOTH = frozenset({"test_items_api", "test_webhooks", "test_arriving", "test_strange_bodies", "test_strange_addresses"})
+
+
+@pytest.fixture(scope="session")
+def settled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Built once for each database; tests of their own items may share it."""
     folder: Path = tmp_path_factory.mktemp("web")
     clock = Clock()
-    config = Config(data_dir=folder, database_url=f"sqlite:///{folder / 'web.db'}", secret_key=b"k" * 32, log_level="error")
+    postgresql = request.param == "postgresql"
+    url = request.getfixturevalue("postgres_url") if postgresql else f"sqlite:///{folder / 'web.db'}"
+    config = Config(data_dir=folder, database_url=url, secret_key=b"k" * 32, log_level="error")
     service = build(config, clock=clock)
     service.database.migrate()
     jobs.prepare(config.database_url)
