@@ -2,80 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import pytest
 import requests
 
-CLI = [sys.executable, "-m", "lms_feedback_plugin.cli"]
+from ..conftest import World, eventually
+
 SECONDS = 10
-
-
-@dataclass(frozen=True)
-class World:
-    """Where the two programs are, and their settings."""
-
-    service: str
-    academy: str
-    environment: dict[str, str]
-
-    @property
-    def items(self) -> str:
-        return f"{self.service}/api/v1/sites/academy/items"
-
-    def command(self, *words: str) -> str:
-        """What the command line says."""
-        done = subprocess.run([*CLI, *words], env=self.environment, capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-
-def free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as two:
-        for probe in (one, two):
-            probe.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], two.getsockname()[1]
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder: Path = tmp_path_factory.mktemp("sandbox")
-    port, academy_port = free_ports()
-    environment = {**os.environ, "LMSFB_DATA_DIR": str(folder), "LMSFB_PORT": str(port), "LMSFB_SWEEP_SECONDS": "0.3"}
-    found = World(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{academy_port}", environment)
-    program = subprocess.Popen(
-        [*CLI, "sandbox", "--academy-port", str(academy_port)], env=environment, stdout=subprocess.DEVNULL, cwd=folder
-    )
-    try:
-        eventually(lambda: program.poll() is not None or answers(found), 120)
-        assert program.poll() is None, (folder / "service.log").read_text()
-        yield found
-    finally:
-        program.send_signal(signal.SIGTERM)
-        program.wait(timeout=60)
-
-
-def answers(world: World) -> bool:
-    try:
-        return all(requests.get(url, timeout=5).ok for url in (f"{world.service}/readyz", world.academy))
-    except requests.RequestException:
-        return False
-
-
-def eventually(holds: Callable[[], object], seconds: float = 30) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, f"did not come true within {seconds:g} seconds"
-        time.sleep(0.2)
 
 
 class Person:

@@ -1,21 +1,16 @@
-"""A real Chromium on the real sandbox: two programs on free ports, as ``make run`` starts them."""
+"""A real Chromium on the real sandbox."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import requests
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from ..conftest import World
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -28,60 +23,10 @@ CHROMIUM_FLAGS = [
 PASSWORD = "try-the-academy"
 
 
-@dataclass(frozen=True)
-class Sandbox:
-    """Where the two programs are."""
-
-    service: str
-    academy: str
-
-
-def free_ports() -> tuple[int, int]:
-    """Two neighbouring ports that nobody listens on."""
-    for port in range(18100, 18900, 2):
-        try:
-            for one in (port, port + 1):
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", one))
-        except OSError:
-            continue
-        return port, port + 1
-    raise AssertionError("no free ports")
-
-
 @pytest.fixture(scope="session")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """The sandbox, ready to be used."""
-    port, academy_port = free_ports()
-    folder = tmp_path_factory.mktemp("sandbox")
-    environment = {**os.environ, "LMSFB_DATA_DIR": str(folder), "LMSFB_PORT": str(port), "LMSFB_SWEEP_SECONDS": "0.3"}
-    program = subprocess.Popen(
-        [sys.executable, "-m", "lms_feedback_plugin.cli", "sandbox"], env=environment, stdout=subprocess.PIPE
-    )
-    found = Sandbox(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{academy_port}")
-    try:
-        wait_for(lambda: both_answer(found) or program.poll() is not None, 90)
-        assert program.poll() is None, (folder / "service.log").read_text()
-        yield found
-    finally:
-        program.send_signal(signal.SIGTERM)
-        program.communicate(timeout=40)
-
-
-def both_answer(sandbox: Sandbox) -> bool:
-    """Whether both programs serve."""
-    try:
-        return all(requests.get(url, timeout=5).ok for url in (f"{sandbox.service}/readyz", sandbox.academy))
-    except requests.RequestException:
-        return False
-
-
-def wait_for(holds: Callable[[], bool], seconds: float) -> None:
-    """Until it holds; an assertion when it does not in time."""
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, f"did not come true within {seconds} s"
-        time.sleep(0.2)
+def sandbox(world: World) -> World:
+    """The two programs that the pages come from."""
+    return world
 
 
 @pytest.fixture(scope="session")
@@ -132,7 +77,7 @@ def watched(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def learner(sandbox: Sandbox, watched: Callable[..., Page]) -> Callable[..., Page]:
+def learner(sandbox: World, watched: Callable[..., Page]) -> Callable[..., Page]:
     """Signs a learner in at the academy."""
 
     def enter(person: str, **options: object) -> Page:
@@ -145,7 +90,7 @@ def learner(sandbox: Sandbox, watched: Callable[..., Page]) -> Callable[..., Pag
 
 
 @pytest.fixture
-def desk(sandbox: Sandbox, watched: Callable[..., Page]) -> Callable[..., Page]:
+def desk(sandbox: World, watched: Callable[..., Page]) -> Callable[..., Page]:
     """Signs a member of staff in at the desk."""
 
     def enter(person: str, **options: object) -> Page:

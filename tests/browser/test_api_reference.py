@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from .conftest import Sandbox
+from ..conftest import World
 
 pytestmark = pytest.mark.browser
 
 
-def test_the_reference_opens_and_nothing_is_blocked(watched: Callable[..., Page], sandbox: Sandbox) -> None:
+def test_the_reference_opens_and_nothing_is_blocked(watched: Callable[..., Page], sandbox: World) -> None:
     page = watched()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
