@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lms_feedback_plugin.domain.person import Grant, Person
-from lms_feedback_plugin.domain.workflow import BOT, LEARNER
+from lms_feedback_plugin.domain.workflow import ADMIN, BOT, LEARNER
 from lms_feedback_plugin.errors import Invalid
 
 from .opened import opened_service
@@ -32,7 +32,7 @@ def add(site: str, email: str, name: str, roles: tuple[str, ...], language: str,
     Example: lms-feedback staff add campus kim@example.org --name Kim --role support --role lead@algebra
     """
     with opened_service() as service:
-        grants = tuple(_grant(role, (*service.library.workspace.roles, "admin")) for role in roles)
+        grants = tuple(_grant(role, (*service.library.workspace.roles, ADMIN)) for role in roles)
         who = Person(site, person or f"staff:{email.lower()}", name, language, email, grants)
         service.access.create_account(site, email, password, who)
     click.echo(f"{name} may sign in at {service.config.public_url}/signin (site {site}).")

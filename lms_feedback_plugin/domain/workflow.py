@@ -20,6 +20,8 @@ BOT = "bot"
 """The role of timers, reactions and automatic answers."""
 LEARNER = "learner"
 """The role of whoever reported or follows the item."""
+ADMIN = "admin"
+"""The role of whoever runs the service for a site: sees everything of it, and takes only steps that name it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,21 +12,21 @@ from dataclasses import dataclass
 from lms_feedback_plugin.domain.calendar import Workspace
 from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Actor, Person
-from lms_feedback_plugin.domain.workflow import BOT, LEARNER
+from lms_feedback_plugin.domain.workflow import ADMIN, BOT, LEARNER
 from lms_feedback_plugin.errors import NotFound
 from lms_feedback_plugin.store.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """``staff_roles``: every role of the workspace that a grant can give."""
+    """``staff_roles``: every role of the workspace that a grant can give, and the admin's."""
 
     staff_roles: frozenset[str]
 
     @classmethod
     def of(cls, workspace: Workspace) -> Sight:
         """The roles that make somebody staff in this workspace."""
-        return cls(frozenset(workspace.roles) - {LEARNER, BOT})
+        return cls((frozenset(workspace.roles) | {ADMIN}) - {LEARNER, BOT})
 
     def roles(self, person: Person, course: str | None) -> frozenset[str]:
         """The staff roles that count for an item of ``course``."""

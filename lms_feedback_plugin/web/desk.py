@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.domain.site import Site
+from lms_feedback_plugin.domain.workflow import ADMIN
 from lms_feedback_plugin.errors import FeedbackError, Forbidden, Invalid, NotFound, Refused, StaleVersion
 from lms_feedback_plugin.service.commands import Fire, MergeItems, Say, UnmergeItems
 from lms_feedback_plugin.service.dead import list_dead
@@ -21,7 +22,7 @@ from .pages import values_of, warn
 from .words import _, ngettext
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
-KEEPS_THE_LINES = frozenset({"lead", "developer", "admin"})
+KEEPS_THE_LINES = frozenset({"lead", "developer", ADMIN})
 """Roles that see and replay what could not be delivered."""
 
 

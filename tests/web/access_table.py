@@ -10,7 +10,7 @@ from lms_feedback_plugin.domain.item import Item
 
 from .conftest import HISTORY
 
-NOT_SUPPORT = ("lead", "developer", "product", "teacher")
+NOT_SUPPORT = ("lead", "developer", "product", "admin", "teacher")
 STAFF = ("support", "support_of_course", *NOT_SUPPORT)
 """Who works in the item's course."""
 STRANGERS = ("other_learner", "learner_elsewhere", "teacher_elsewhere", "support_elsewhere")

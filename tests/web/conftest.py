@@ -43,6 +43,7 @@ STAFF_GRANTS = {
     "lead": (Grant("lead"),),
     "developer": (Grant("developer"),),
     "product": (Grant("product"),),
+    "admin": (Grant("admin"),),
 }
 
 
