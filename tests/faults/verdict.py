@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lms_feedback_plugin.store.database import Database
+from lms_feedback_plugin.store.outbox import Outgoing
+from lms_feedback_plugin.store.unit import Unit
 
 from .press import Acknowledged
 
@@ -46,12 +48,12 @@ def judge(database: Database, site: str, said: Acknowledged, academy: Mapping[st
     return Verdict(tuple(faults), report.items, len(shown), duplicates)
 
 
-def _of_item(unit: object, site: str, item: int, reporter: str, answered: bool, shown: Mapping[str, int]) -> list[str]:
+def _of_item(unit: Unit, site: str, item: int, reporter: str, answered: bool, shown: Mapping[str, int]) -> list[str]:
     """One item, whole: its history leads to its version, and what it had to say was said."""
     faults: list[str] = []
-    snapshot = unit.items.get(site, item)  # type: ignore[attr-defined]
-    history = unit.history.of(site, item)  # type: ignore[attr-defined]
-    sent = unit.outbox.of(site, item)  # type: ignore[attr-defined]
+    snapshot = unit.items.get(site, item)
+    history = unit.history.of(site, item)
+    sent = unit.outbox.of(site, item)
     if snapshot.item.reporter != reporter:
         faults.append(f"item {item} belongs to {snapshot.item.reporter} and was pressed by {reporter}")
     if [entry.version for entry in history] != list(range(1, snapshot.item.row_version + 1)):
@@ -61,10 +63,14 @@ def _of_item(unit: object, site: str, item: int, reporter: str, answered: bool, 
     faults += [f"{out.row.dispatch.key} is still {out.row.state}" for out in sent if out.row.state != "done"]
     faults += [f"{out.row.dispatch.key} was never shown" for out in sent if _notice(out) and out.row.dispatch.key not in shown]
     told = [out for out in sent if _notice(out) and out.row.dispatch.name == "answered"]
-    if answered and (snapshot.item.state != "answered" or [out.row.dispatch.recipient.person for out in told] != [reporter]):
+    if answered and (snapshot.item.state != "answered" or [_person(out) for out in told] != [reporter]):
         faults.append(f"item {item} was answered; it is {snapshot.item.state} and told {len(told)} times")
     return faults
 
 
-def _notice(out: object) -> bool:
-    return bool(out.row.dispatch.kind == "notify")  # type: ignore[attr-defined]
+def _notice(out: Outgoing) -> bool:
+    return out.row.dispatch.kind == "notify"
+
+
+def _person(out: Outgoing) -> str | None:
+    return out.row.dispatch.recipient.person if out.row.dispatch.recipient else None
