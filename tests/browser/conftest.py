@@ -29,9 +29,9 @@ def sandbox(world: World) -> World:
     return world
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's own."""
+    """Debian's own. Closed with each module: while Playwright runs, its event loop counts as running for everybody else."""
     path = shutil.which("chromium")
     assert path, "Chromium is missing: make test installs it (apt-get install chromium)"
     with sync_playwright() as playwright:
