@@ -16,6 +16,7 @@ blueprint = Blueprint("hooks", __name__)
 READ = ("application/json", "application/x-www-form-urlencoded", "text/plain")
 
 
+@blueprint.post("/hooks/<site>/<adapter>/statements")  # logstore_xapi appends that to whatever address it is given
 @blueprint.post("/hooks/<site>/<adapter>")
 def receive(site: str, adapter: str) -> Response:
     """Take one delivery. The same one again answers 200 and changes nothing."""

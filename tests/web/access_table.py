@@ -138,6 +138,7 @@ TABLE: Mapping[tuple[str, str], Row] = {
         | dict.fromkeys((*set(STAFF) - {"teacher"}, "token_write", "support_elsewhere"), 422),
     ),
     ("POST", "/hooks/<site>/<adapter>"): _row(everybody=401),
+    ("POST", "/hooks/<site>/<adapter>/statements"): _row(everybody=401),
     ("POST", "/launch"): _row(everybody=422),
     ("POST", "/signin"): _row(everybody=403, staff=422, teacher=403, support_elsewhere=422, foreign_support=422),
     ("POST", "/signout"): _row(everybody=303),

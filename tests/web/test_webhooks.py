@@ -33,6 +33,13 @@ def test_a_delivery_and_the_same_again(client: FlaskClient, world: World) -> Non
     assert second.json["repeated"] is True
 
 
+def test_what_logstore_xapi_makes_of_the_address_is_the_same_door(client: FlaskClient, world: World) -> None:
+    body = delivery()
+    headers = world.signed(body, number="msg_statements")
+    assert client.post(f"{HOOK}/statements", data=body, headers=headers).json["repeated"] is False
+    assert client.post(HOOK, data=body, headers=headers).json["repeated"] is True
+
+
 def test_one_flipped_byte(client: FlaskClient, world: World) -> None:
     body = delivery()
     headers = world.signed(body, number="msg_flipped")
