@@ -52,6 +52,7 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
         SESSION_COOKIE_SAMESITE="Lax",
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.globals["reader_language"] = reader_language
     house.move_in(app, service, limits.Limiter(budgets or limits.Budgets(), service.clock))
     logs.configure(config.log_level)
