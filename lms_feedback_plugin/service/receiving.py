@@ -36,24 +36,32 @@ class _Result:
 
 
 def receive(turn: Turn, command: Receive) -> Received:
-    """Heed each event that somebody listens for. A delivery of which nobody wants anything is counted and not kept."""
+    """Heed each event that somebody listens for and that did not come before, in this delivery or in one cut differently.
+
+    A delivery of which nobody wants anything is counted and not kept.
+    """
     delivery = command.delivery
     number = f"{command.adapter}/{delivery.id}"  # two guests of one site may count alike
-    if turn.unit.inbox.seen(command.site, number):
-        return Received(repeated=True, unknown=delivery.unknown)
-    for name in delivery.unknown:
-        turn.unit.inbox.count_unknown(command.site, command.adapter, name)
     versions = turn.house.library.versions(command.site)
-    heard = [event for event in delivery.events if _listeners(versions, event) or event.type in BUILT_IN]
-    for event in delivery.events:
-        if event not in heard:
-            turn.unit.inbox.count_unknown(command.site, command.adapter, event.type)
+    heard = {event.id: event for event in delivery.events if _listeners(versions, event) or event.type in BUILT_IN}
+    numbers = {name: _own_number(command.adapter, delivery.id, name) or number for name in heard}
+    before = turn.unit.inbox.seen_many(command.site, {number, *numbers.values()})
+    if number in before:
+        return Received(repeated=True, unknown=delivery.unknown)
+    for name in (*delivery.unknown, *(event.type for event in delivery.events if event.id not in heard)):
+        turn.unit.inbox.count_unknown(command.site, command.adapter, name)
+    fresh = [event for event in heard.values() if numbers[event.id] not in before]
     result = _Result()
-    if heard:
-        turn.unit.inbox.add(command.site, number, command.adapter, turn.now, command.digest)
-    for event in heard:
+    for kept in dict.fromkeys((number, *(numbers[event.id] for event in fresh)) if heard else ()):
+        turn.unit.inbox.add(command.site, kept, command.adapter, turn.now, command.digest)
+    for event in fresh:
         _heed(turn, command.adapter, versions, event, result)
-    return Received(False, tuple(result.items), delivery.unknown, tuple(result.refused))
+    return Received(bool(heard) and not fresh, tuple(result.items), delivery.unknown, tuple(result.refused))
+
+
+def _own_number(adapter: str, delivery: str, event: str) -> str | None:
+    """What an event is kept under beside its delivery; None where its id says that it can come in no other delivery."""
+    return None if event == delivery or event.startswith(f"{delivery}/") else f"{adapter}/event/{event}"
 
 
 def _listeners(versions: tuple[Workflow, ...], event: Event) -> list[tuple[Workflow, Reaction]]:

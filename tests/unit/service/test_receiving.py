@@ -58,6 +58,34 @@ def test_events_that_nobody_wants_are_counted_and_not_kept(house: House) -> None
         assert not unit.inbox.seen("north", "a")
 
 
+def batch(house: House, number: str, *items: Item) -> Received:
+    """A delivery of one event an item; the events are numbered by the sender, whatever delivery they come in."""
+    events = [Event(f"s{i.id}", "test", "board.voted", house.clock(), data={"ref": str(i.id), "actor": "x"}) for i in items]
+    answer = house.service.execute(Receive("north", "recording", Delivery(number, tuple(events)), "0" * 64))
+    assert isinstance(answer, Received)
+    return answer
+
+
+def test_a_batch_that_comes_again_cut_differently_brings_only_what_is_new(house: House) -> None:
+    a, b, c = (house.submit(workflow="suggestion", said="Dark mode") for _ in range(3))
+    found = [batch(house, "one", a, b), batch(house, "two", b, c), batch(house, "three", c), batch(house, "four", a, b, c)]
+    assert [(one.repeated, one.items) for one in found] == [
+        (False, (a.id, b.id)),
+        (False, (c.id,)),
+        (True, ()),
+        (True, ()),
+    ]
+    assert [now(house, item).fields["votes"] for item in (a, b, c)] == [2, 2, 2]
+
+
+def test_another_guests_event_of_the_same_number_is_another_event(house: House) -> None:
+    item = house.submit(workflow="suggestion", said="Dark mode")
+    event = Event("s1", "test", "board.voted", house.clock(), data={"ref": str(item.id), "actor": "x"})
+    for adapter in ("recording", "sandbox"):
+        house.service.execute(Receive("north", adapter, Delivery("d", (event,)), "0" * 64))
+    assert now(house, item).fields["votes"] == 3
+
+
 def test_a_message_in_the_lms_becomes_a_question_of_its_sender(house: House) -> None:
     house.guest.known_people["mei"] = Person("", "mei", "Mei", "zh-CN", "mei@example.org")
     found = receive(house, "lms.message_received", actor="mei", text="怎么退课？", course="77")
