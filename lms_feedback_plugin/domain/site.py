@@ -11,13 +11,13 @@ class Connection:
     """How one adapter reaches and trusts one site.
 
     ``secrets`` are the live shared secrets, newest first (two during a rotation); ``settings`` are plain values
-    such as ``url``; both come from the site's row, secrets encrypted at rest.
+    such as ``url``; both are encrypted at rest, and neither is shown where a connection is logged.
     """
 
     site: str
     adapter: str
-    settings: Mapping[str, str] = field(default_factory=dict)
-    secrets: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,6 @@ class Site:
     origin: str
     bindings: Mapping[str, str]
     connections: Mapping[str, Connection]
-    token_keys: tuple[str, ...] = ()
+    token_keys: tuple[str, ...] = field(default=(), repr=False)
     settings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Workflow name → setting name → value as written, for settings that an admin changed."""

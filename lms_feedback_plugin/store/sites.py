@@ -1,4 +1,4 @@
-"""Sites, with their secrets encrypted."""
+"""Sites, with their secrets and the settings of their connections encrypted: among those are tokens and passwords."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ class Sites:
 
     def put(self, one: Site) -> None:
         """Keep a site as it is now."""
-        secrets: dict[str, object] = {name: list(c.secrets) for name, c in one.connections.items()}
+        private: dict[str, object] = {
+            "secrets": {name: list(c.secrets) for name, c in one.connections.items()},
+            "connections": {name: dict(c.settings) for name, c in one.connections.items()},
+            "token_keys": list(one.token_keys),
+        }
         self._journal.write(
             PUT,
             {
@@ -39,10 +43,10 @@ class Sites:
                 "document": {
                     "languages": list(one.languages),
                     "bindings": dict(one.bindings),
-                    "connections": {name: [c.adapter, dict(c.settings)] for name, c in one.connections.items()},
+                    "connections": {name: c.adapter for name, c in one.connections.items()},
                     "settings": {name: dict(values) for name, values in one.settings.items()},
                 },
-                "sealed": self._vault.seal({"secrets": secrets, "token_keys": list(one.token_keys)}, _place(one.id)),
+                "sealed": self._vault.seal(private, _place(one.id)),
             },
         )
 
@@ -61,8 +65,8 @@ class Sites:
         told = row.document
         opened: dict[str, Any] = self._vault.open(bytes(row.sealed), _place(row.id))
         connections = {
-            name: AdapterConnection(row.id, adapter, settings, tuple(opened["secrets"].get(name, ())))
-            for name, (adapter, settings) in told["connections"].items()
+            name: AdapterConnection(row.id, adapter, opened["connections"][name], tuple(opened["secrets"][name]))
+            for name, adapter in told["connections"].items()
         }
         plain = Site(row.id, row.name, tuple(told["languages"]), row.origin, told["bindings"], connections)
         return replace(plain, token_keys=tuple(opened["token_keys"]), settings=told["settings"])

@@ -33,8 +33,8 @@ def rules_of(_pin: Pin) -> ItemRules:
 
 
 def a_site(number: str = SITE) -> Site:
-    """A site with two secrets and a token key."""
-    connection = Connection(number, "sandbox", {"url": "http://localhost:9"}, ("newest", "older"))
+    """A site with two secrets, a web service token among its settings, and a key for learners' tokens."""
+    connection = Connection(number, "sandbox", {"url": "http://localhost:9", "token": "ws-token"}, ("newest", "older"))
     return Site(
         number, "Academy 学院", ("en", "zh-CN"), "http://localhost:9", {"lms": "sandbox"}, {"sandbox": connection},
         ("signing-key",), {"answer": {"first_reply": "10m"}},

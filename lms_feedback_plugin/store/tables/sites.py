@@ -12,8 +12,8 @@ site = Table(
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("origin", Text, nullable=False),
-    Column("document", Document, nullable=False),  # languages, bindings, connections without secrets, settings
-    Column("sealed", LargeBinary, nullable=False),  # connection secrets and token keys
+    Column("document", Document, nullable=False),  # languages, bindings, which adapter a connection is for, workflow settings
+    Column("sealed", LargeBinary, nullable=False),  # secrets and settings of connections, token keys
 )
 
 counter = Table(
