@@ -52,7 +52,10 @@ class Adapter(ABC):
         """
 
     def people(self, ids: Iterable[str]) -> list[Person]:
-        """What the LMS knows of these people; unknown ids are left out. Guests that cannot tell answer nothing."""
+        """What the LMS knows of these people; unknown ids are left out. Guests that cannot tell answer nothing.
+
+        What it does not tell of somebody is empty, the language too: a guess would overwrite what is known from elsewhere.
+        """
         return []
 
     def courses(self, ids: Iterable[str]) -> list[Course]:

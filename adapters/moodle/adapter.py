@@ -28,7 +28,6 @@ class MoodleAdapter(Adapter):
     SETTINGS: ClassVar[Mapping[str, str]] = {
         "url": "Moodle's address as its wwwroot says it, such as https://moodle.example.edu",
         "token": "The web service token of the service user.",
-        "language": "Language of people of whom Moodle tells none (moodle/user:viewalldetails is missing); en unless told.",
         "timeout": "Seconds to wait for an answer; 6 unless told. A notice may take two calls.",
         "xapi_username": "User name that logstore_xapi signs in with; lms-feedback unless told. Its password is a live secret.",
     }
@@ -39,7 +38,7 @@ class MoodleAdapter(Adapter):
         self._url = connection.settings.get("url", "").strip()
         self._secrets = tuple(secret for secret in connection.secrets if secret)
         client = MoodleClient(self._url, connection.settings.get("token", "").strip(), self._limits())
-        self._directory = Directory(client, connection.site, self._url, connection.settings.get("language") or "en")
+        self._directory = Directory(client, connection.site, self._url)
         self._notices = Notices(client)
 
     def verify(self, request: Inbound) -> None:

@@ -27,12 +27,10 @@ USERS, COURSES, ENROLLED = "core_user_get_users_by_field", "core_course_get_cour
 class Directory:
     """Questions to one Moodle, answered with the domain's words. All may raise ``Retryable`` and ``Rejected``."""
 
-    def __init__(self, client: MoodleClient, site: str, url: str, language: str) -> None:
-        """``language`` is that of people of whom Moodle tells none."""
+    def __init__(self, client: MoodleClient, site: str, url: str) -> None:
         self._client = client
         self._site = site
         self._url = url.rstrip("/")
-        self._language = language
 
     def people(self, ids: Iterable[str]) -> list[Person]:
         """Those of ``ids`` that Moodle knows. Raises ``Rejected`` when the token may see nobody at all."""
@@ -74,7 +72,7 @@ class Directory:
             site=self._site,
             id=str(row.get("id")),
             name=unescape(str(row.get("fullname") or "")),
-            language=language_tag(lang) if isinstance(lang, str) and lang else self._language,
+            language=language_tag(lang) if isinstance(lang, str) else "",  # untold without moodle/user:viewalldetails
             email=email if isinstance(email, str) and email else None,
         )
 

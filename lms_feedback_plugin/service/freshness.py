@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.errors import FeedbackError
 from lms_feedback_plugin.store.database import Database
 
@@ -70,7 +71,8 @@ class Freshness:
                 logger.warning("Asking %s about people and courses broke off", site, exc_info=True)
 
     def _ask_one(self, site: str, people: list[str], courses: list[str]) -> None:
-        bound = self._sites.get(site).bindings.get(LMS)
+        own = self._sites.get(site)
+        bound = own.bindings.get(LMS)
         if bound is None:
             return
         lms = self._sites.adapter(site, bound)
@@ -81,8 +83,8 @@ class Freshness:
         with self._database.unit() as unit:
             before = unit.people.get_many(site, [person.id for person in told])
             for person in told:
-                known = before.get(person.id)
-                if known is None or not known.erased:
+                known = before.get(person.id) or Person(site, person.id, "", own.languages[0] if own.languages else "en")
+                if not known.erased:
                     unit.people.put(joined(known, replace(person, site=site)))
             for course in places:
                 unit.courses.put(replace(course, site=site))

@@ -62,14 +62,15 @@ def known(turn: Turn, told: Person) -> Person:
 
 
 def joined(before: Person | None, told: Person) -> Person:
-    """``told`` over ``before``: a missing address or name is no news. What the LMS says of a course replaces what it said of
-    that course before; roles that were given here stay."""
+    """``told`` over ``before``: a missing address, name or language is no news. What the LMS says of a course replaces what it
+    said of that course before; roles that were given here stay."""
     if before is None:
         return told
     anew = {grant.course for grant in told.grants}
     standing = (g for g in before.grants if not (g.role in LMS_ROLES and g.course in anew))
     kept: dict[Grant, None] = dict.fromkeys((*standing, *told.grants))
-    return replace(told, name=told.name or before.name, email=told.email or before.email, grants=tuple(kept))
+    language = told.language or before.language
+    return replace(told, name=told.name or before.name, language=language, email=told.email or before.email, grants=tuple(kept))
 
 
 def meet_course(turn: Turn, course: str | None) -> Course | None:

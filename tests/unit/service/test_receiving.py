@@ -110,6 +110,20 @@ def test_whoever_is_new_is_asked_about_after_the_commit(house: House) -> None:
     assert course == Course("north", "77", "Geometry")
 
 
+def test_a_language_that_the_lms_does_not_tell_leaves_the_one_that_is_known(house: House) -> None:
+    for number in ("lin", "mei"):
+        house.guest.known_people[number] = Person("", number, number.title(), "", f"{number}@example.org")
+    receive(house, "lms.person_updated", "a", user="lin")
+    receive(house, "lms.message_received", "b", actor="mei", text="怎么退课？")
+    house.service.freshness.close()
+    with house.service.database.reader() as unit:
+        lin, mei = unit.people.get("north", "lin"), unit.people.get("north", "mei")
+    assert lin is not None
+    assert mei is not None
+    assert (lin.language, lin.email) == ("zh-CN", "lin@example.org")
+    assert (mei.language, mei.email) == ("en", "mei@example.org"), "the site's first language, as for all who are new"
+
+
 def test_one_item_that_refuses_stops_no_other(house: House) -> None:
     answered = [house.fire(house.submit(workflow="answer"), "answer", "sue", reply="Like so.") for _ in range(2)]
     other = house.submit(workflow="answer")
