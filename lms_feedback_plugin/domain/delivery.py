@@ -93,4 +93,4 @@ class OutboxRow:
     next_at: datetime | None
     last_error: str | None = None
     sequence: int = 0
-    """Order of commitment: rows of one item to one target leave in this order."""
+    """Order of commitment: rows of one item to one target for one reader leave in this order."""

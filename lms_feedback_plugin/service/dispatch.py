@@ -1,6 +1,6 @@
 """The only place from which anything leaves the house: committed outbox rows, claimed, performed, written back.
 
-Rows of one item to one target go in the order of their commitment; different items go side by side. A row is claimed with a
+Rows of one item to one reader go in the order of their commitment; different items go side by side. A row is claimed with a
 lease, performed outside any transaction, and written back together with whatever else has just finished. A worker that dies
 in between leaves a lease that runs out; the row is then sent again under the same key, which is how the other side knows it.
 """
@@ -84,7 +84,7 @@ class Dispatcher:
             self._perform_all(todo)
             if not todo.going:
                 break
-            with self._asking:  # only the first row of an item and target could be claimed: now the next ones
+            with self._asking:  # only the first row of an lane could be claimed: now the next ones
                 self._asked.update((row.dispatch.site, row.dispatch.item) for row, _ in todo.going)
         return claimed
 

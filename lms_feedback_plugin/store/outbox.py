@@ -1,8 +1,8 @@
 """What goes out: added with the decision, claimed by a worker, done, put off or given up, and replayed by hand.
 
-Rows of one item to one target leave in the order in which they were committed: a row can be claimed only when no earlier one of
-the same item and target is pending. A dead row holds up nobody. A claim is a lease: it ends by itself, so that another worker
-takes over where one was killed; what was sent twice carries the same key.
+Rows of one item to one reader leave in the order in which they were committed: a row can be claimed only when no earlier one
+of the same item, target and reader is pending. A dead row holds up nobody. A claim is a lease: it ends by itself, so that
+another worker takes over where one was killed; what was sent twice carries the same key.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ class Outbox:
                     "site": row.dispatch.site,
                     "item": row.dispatch.item,
                     "target": row.target,
+                    "person": row.dispatch.recipient.person if row.dispatch.recipient else "",
                     "dispatch": _written(row.dispatch),
                     "state": row.state,
                     "attempts": row.attempts,
@@ -155,12 +156,17 @@ class Outbox:
 
 
 def claimable(now: datetime, limit: int, item_ids: Collection[tuple[str, int]] | None = None) -> Select[Any]:
-    """The sequences that may be claimed, those due longest first."""
+    """The sequences that may be claimed, those due longest first.
+
+    A row waits for the earlier ones of its item to its target *for its reader*: what one reader's inbox refuses for hours
+    must not keep all others from being told.
+    """
     earlier = outbox.alias("earlier")
     blocked = exists().where(
         earlier.c.site == outbox.c.site,
         earlier.c.item == outbox.c.item,
         earlier.c.target == outbox.c.target,
+        earlier.c.person == outbox.c.person,
         earlier.c.sequence < outbox.c.sequence,
         earlier.c.state == is_pending.right,
     )

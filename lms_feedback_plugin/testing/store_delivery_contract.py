@@ -82,6 +82,19 @@ class DeliveryContract:
             assert row is not None
             assert (row.last_error, row.attempts) == ("503 from the LMS", 2)
 
+    def test_what_one_reader_cannot_be_told_keeps_nobody_else_waiting(self, database: Database) -> None:
+        with database.unit() as unit:
+            unit.outbox.add([outgoing(0, person="p1"), outgoing(1, person="p1"), outgoing(1, person="p2")])
+            unit.commit()
+        with database.unit() as unit:
+            first = [row.dispatch.key for row in unit.outbox.claim(NOW, LEASE, 10)]
+            unit.outbox.retry(f"{SITE}/1/1/0/p1", NOW + timedelta(hours=1), "503 for this one")
+            unit.outbox.done(f"{SITE}/1/1/1/p2", Receipt("n1"), NOW)
+            unit.commit()
+        assert first == [f"{SITE}/1/1/0/p1", f"{SITE}/1/1/1/p2"]
+        assert claimed(database, timedelta(minutes=59)) == []
+        assert claimed(database, timedelta(hours=1)) == ["1/1/0"]
+
     @pytest.mark.usefixtures("sent")
     def test_the_dead_hold_up_nobody_and_can_be_replayed(self, database: Database) -> None:
         claimed(database)

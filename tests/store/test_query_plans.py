@@ -181,4 +181,4 @@ def test_claiming_looks_at_due_rows_alone(filled: Database) -> None:
     with filled.unit() as unit, explained(unit.connection) as plans:
         unit.connection.execute(claimable(NOW, 10))
     assert "USING INDEX ix_outbox_due (next_at<?)" in plans[0]
-    assert "USING INDEX ix_outbox_item (site=? AND item=? AND target=? AND sequence<?)" in plans[0]
+    assert "USING INDEX ix_outbox_item (site=? AND item=? AND target=? AND person=? AND sequence<?)" in plans[0]

@@ -14,6 +14,7 @@ outbox = Table(
     Column("site", Text, nullable=False),
     Column("item", BigInteger, nullable=False),
     Column("target", Text, nullable=False),
+    Column("person", Text, nullable=False),  # whom it is for, empty where it is for nobody: each reader has a lane
     Column("dispatch", Document, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -32,7 +33,7 @@ is_dead = outbox.c.state == literal_column("'dead'")
 Index("ix_outbox_due", outbox.c.next_at, outbox.c.sequence, sqlite_where=is_pending, postgresql_where=is_pending)
 Index("ix_outbox_waiting", outbox.c.created_at, sqlite_where=is_pending, postgresql_where=is_pending)
 Index("ix_outbox_dead", outbox.c.site, outbox.c.sequence, sqlite_where=is_dead, postgresql_where=is_dead)
-Index("ix_outbox_item", outbox.c.site, outbox.c.item, outbox.c.target, outbox.c.sequence)
+Index("ix_outbox_item", outbox.c.site, outbox.c.item, outbox.c.target, outbox.c.person, outbox.c.sequence)
 
 breaker = Table(
     "breaker",

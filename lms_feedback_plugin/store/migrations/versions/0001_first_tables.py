@@ -114,6 +114,7 @@ def _outbox() -> None:
         sa.Column("site", sa.Text, nullable=False),
         sa.Column("item", sa.BigInteger, nullable=False),
         sa.Column("target", sa.Text, nullable=False),
+        sa.Column("person", sa.Text, nullable=False),
         sa.Column("dispatch", DOCUMENT, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
@@ -141,7 +142,7 @@ def _outbox() -> None:
         sqlite_where=sa.text("state = 'pending'"),
         postgresql_where=sa.text("state = 'pending'"),
     )
-    op.create_index("ix_outbox_item", "outbox", ["site", "item", "target", "sequence"])
+    op.create_index("ix_outbox_item", "outbox", ["site", "item", "target", "person", "sequence"])
     op.create_index(
         "ix_outbox_waiting",
         "outbox",
