@@ -18,6 +18,9 @@ from lms_feedback_plugin.errors import Rejected
 SITE_INFO = "core_webservice_get_site_info"
 NOTIFY = "local_lmsfeedback_notify"
 MESSAGE = "core_message_send_instant_messages"
+UNREACHABLE = frozenset({"invaliduser", "userdeleted", "suspended", "usernotconfirmed"})
+"""What the bridge answers for an account that cannot be told anything. 5.0 says ``invalidrecordunknown`` for one that is
+unknown, as it does for a function."""
 KEYED_AFTER = 2026112202
 """The bridge that did not keep keys yet; every later one drops a second notice with the same ``key``."""
 REMEMBERED = 600.0
@@ -55,8 +58,11 @@ class Notices:
         try:
             return self._notify(dispatch, person, functions[NOTIFY])
         except Rejected as refusal:
-            if refusal.params.get("errorcode") in {"accessexception", *GONE}:
+            code = refusal.params.get("errorcode")
+            if code in {"accessexception", *GONE}:
                 self.forget()  # the bridge may have gone: ask again before the next notice
+            if code in UNREACHABLE or code in GONE:
+                raise Rejected(f"{refusal.detail} {_what_now(person)}", **refusal.params) from refusal
             raise
 
     def forget(self) -> None:
@@ -96,9 +102,17 @@ class Notices:
             why = str(answer[0].get("errormessage", ""))[:300]
             raise Rejected(
                 f"Moodle did not take the message: {why} The learner may refuse messages, or the service user's role lacks "
-                "moodle/site:messageanyuser. Our bridge plugin needs neither."
+                f"moodle/site:messageanyuser. Our bridge plugin needs neither. {_what_now(person)}"
             )
         return Receipt(str(number), {"by": MESSAGE})
+
+
+def _what_now(person: str) -> str:
+    """The way out for whoever finds the notice among the dead letters."""
+    return (
+        f"Look up the account {person} (Users > Browse list of users). If it is suspended, activate it and send this again; "
+        "if it is gone, nobody is left to tell."
+    )
 
 
 def html_with_link(dispatch: Dispatch) -> str:

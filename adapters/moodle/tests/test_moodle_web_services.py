@@ -192,6 +192,22 @@ def test_notification_0_is_handed_over_not_tried_again(moodle: Moodle) -> None:
     assert bound(moodle).perform(sample()) == Receipt("", {"by": "local_lmsfeedback_notify", "channel": "unknown"})
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        NOTIFY["notify unknown user"],
+        recorded('{"exception":"moodle_exception","errorcode":"suspended","message":"This account is suspended"}'),
+        recorded('{"exception":"moodle_exception","errorcode":"invalidrecordunknown","message":""}'),
+    ],
+)
+def test_of_an_account_that_cannot_be_told_it_is_said_what_to_do(moodle: Moodle, answer: Recorded) -> None:
+    moodle.bridge()
+    moodle.answers["local_lmsfeedback_notify"] = answer
+    with pytest.raises(Rejected, match=r"Look up the account 16 .* activate it and send this again"):
+        bound(moodle).perform(sample())
+    assert len(moodle.called("local_lmsfeedback_notify")) == 1
+
+
 @pytest.mark.parametrize("title", ["notify unknown user", "notify suspended?", "bad url"])
 def test_a_notice_that_moodle_refuses_is_rejected(moodle: Moodle, title: str) -> None:
     moodle.bridge()
