@@ -16,6 +16,7 @@ from . import (
     bodies,
     cookies,
     desk,
+    front,
     health,
     house,
     languages,
@@ -61,7 +62,7 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
         room.install(app)
     security.install(app, lambda site: _origin(service, site))
     api.install(app)
-    for room in (webhooks, launch, signin, health, learner, desk):
+    for room in (front, webhooks, launch, signin, health, learner, desk):
         app.register_blueprint(room.blueprint)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -98,6 +98,7 @@ PAGES: Mapping[tuple[str, str], Row] = {
     ("POST", f"{M}/steps/<transition>"): _row(_form(), **_sent(OWN_ITEM)),
     ("POST", f"{M}/messages"): _row(_form(text="x"), **_sent(OWN_ITEM)),
     ("POST", f"{M}/rating"): _row(_form(score="5"), **OWN_ITEM | {"learner": 404}),
+    ("GET", "/"): _row(everybody=303),
     ("GET", "/desk/"): _row(**dict.fromkeys(ROLES, 303)),
     ("GET", f"{D}/"): _row(**DESK | TO_THE_DOOR),
     ("GET", K): _row(**DESK_ITEM | TO_THE_DOOR),
