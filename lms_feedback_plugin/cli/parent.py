@@ -10,6 +10,8 @@ import time
 import click
 
 OPTION = "--with-parent"
+OUR_PROGRAM = ("-P", "-m", "lms_feedback_plugin.cli")
+"""What Python is told in order to be ``lms-feedback``. ``-P``: a stray ``secrets.py`` in the present folder is not imported."""
 GRACE_SECONDS = 20.0
 
 with_parent_option = click.option(OPTION, is_flag=True, hidden=True, help="End when the process that started this one is gone.")

@@ -19,7 +19,7 @@ from lms_feedback_plugin.service.config import Config, load_config
 from lms_feedback_plugin.service.demo import SITE, Keys, academy_site, seed, shared_keys
 
 from .migrate import upgrade
-from .parent import OPTION, end_with_parent, with_parent_option
+from .parent import OPTION, OUR_PROGRAM, end_with_parent, with_parent_option
 from .ready import answers, refuse_taken_port
 
 PATIENCE = 60.0
@@ -78,7 +78,7 @@ def _prepare(config: Config, academy: AcademyConfig) -> None:
 
 def _run(console: Console, config: Config, academy: AcademyConfig) -> None:
     """Both programs until one of them ends or the reader has had enough."""
-    ours = [sys.executable, "-m", "lms_feedback_plugin.cli"]
+    ours = [sys.executable, *OUR_PROGRAM]
     log = config.data_dir / "service.log"
     with log.open("ab") as written:
         service = subprocess.Popen([*ours, "serve", "--no-migrate", OPTION], stderr=written)

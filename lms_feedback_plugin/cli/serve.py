@@ -16,7 +16,7 @@ from lms_feedback_plugin.service.config import Config, load_config
 
 from .logs import install_logs
 from .migrate import upgrade
-from .parent import OPTION, end_with_parent, with_parent_option
+from .parent import OPTION, OUR_PROGRAM, end_with_parent, with_parent_option
 from .ready import refuse_taken_port
 
 RESTART_SECONDS = 1.0
@@ -45,7 +45,7 @@ def command(no_worker: bool, no_migrate: bool, with_parent: bool) -> None:
 def _keep_worker() -> None:
     """A worker in a process of its own does not slow the answers down; one that ends is started again."""
     while True:
-        subprocess.run([sys.executable, "-m", "lms_feedback_plugin.cli", "work", OPTION], check=False)
+        subprocess.run([sys.executable, *OUR_PROGRAM, "work", OPTION], check=False)
         time.sleep(RESTART_SECONDS)
 
 
