@@ -34,6 +34,22 @@ def list_() -> None:
     Console().print(table)
 
 
+@command.command("unknown")
+@click.argument("site")
+def unknown_(site: str) -> None:
+    """Events that came for SITE and that nobody listens to: how often, and of which guest. They are counted, not kept."""
+    with opened_service() as service, service.database.reader() as unit:
+        unit.sites.get(site)
+        found = unit.inbox.unknown(site)
+    if not found:
+        click.echo("Every event that came has somebody who listens to it.")
+        return
+    table = Table("guest", "event", "times")
+    for (adapter, event), times in found.items():
+        table.add_row(adapter, event, str(times))
+    Console().print(table)
+
+
 @command.command("add")
 @click.argument("site")
 @click.option("--name", required=True, help="As learners read it.")
