@@ -7,6 +7,7 @@ from dataclasses import replace
 from lms_feedback_plugin.domain.decision import Refusal
 from lms_feedback_plugin.domain.item import NewItem
 from lms_feedback_plugin.domain.person import Actor, Course, Grant, Person
+from lms_feedback_plugin.domain.workflow import LEARNER
 from lms_feedback_plugin.errors import NotFound
 
 from .commands import Done, Submit
@@ -42,8 +43,12 @@ def submit(turn: Turn, command: Submit) -> Done:
     return Done(record(turn, decided, new=True))
 
 
-def _recorder(command: Submit) -> Actor | None:
-    return None if command.by is None else Actor(command.by.id, frozenset(), command.by.name)
+def _recorder(command: Submit) -> Actor:
+    """Who fills the fields in. Learners write what they are asked for and nothing else: not the count of reporters, not how
+    well the handbook matched."""
+    if command.by is None:
+        return Actor(command.reporter.id, frozenset({LEARNER}), command.reporter.name)
+    return Actor(command.by.id, frozenset(), command.by.name)
 
 
 def known(turn: Turn, told: Person) -> Person:

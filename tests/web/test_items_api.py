@@ -233,3 +233,14 @@ def test_workflows_carry_labels(world: World, client: FlaskClient) -> None:
     assert {"answer", "fix", "suggestion"} <= {one["name"] for one in english}
     chinese = client.get("/api/v1/sites/north/workflows?lang=zh-CN", headers=world.bearer("ann")).json["workflows"]
     assert [one["label"] for one in english] != [one["label"] for one in chinese]
+
+
+@pytest.mark.parametrize("field", [("reporters", 1000), ("priority", "urgent"), ("late", True), ("reason", "because")])
+def test_a_learner_fills_in_only_what_is_asked(client: FlaskClient, world: World, field: tuple[str, object]) -> None:
+    name, value = field
+    body = {"kind": "fix", "fields": {"what": "It stops", name: value}}
+    refused = client.post("/api/v1/sites/north/items", json=body, headers=world.bearer("ann"))
+    assert refused.status_code == 422
+    assert name in refused.get_json()["errors"]
+    asked = {"kind": "fix", "fields": {"what": "It stops", "impact": "annoying", "steps": "Press play"}}
+    assert client.post("/api/v1/sites/north/items", json=asked, headers=world.bearer("ann")).status_code == 201
