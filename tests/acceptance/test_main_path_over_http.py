@@ -80,7 +80,9 @@ def test_a_learner_presses_and_is_told_in_their_language_that_it_works_again(wor
 
 
 def test_another_learner_sees_nothing_of_it(world: World) -> None:
-    amy = Person(world, "amy")
+    amy, lin = Person(world, "amy"), Person(world, "lin")
+    press = {"kind": "answer", "fields": {"question": "极限是什么？"}}
+    number = requests.post(world.items, json=press, headers=lin.token("calculus"), timeout=SECONDS).json()["id"]
     for method, path in (("GET", ""), ("GET", "/options"), ("GET", "/messages"), ("POST", "/transitions/close")):
-        found = requests.request(method, f"{world.items}/1{path}", headers=amy.token("python"), json={}, timeout=SECONDS)
+        found = requests.request(method, f"{world.items}/{number}{path}", headers=amy.token("python"), json={}, timeout=SECONDS)
         assert found.status_code in (404, 415), (path, found.text)
