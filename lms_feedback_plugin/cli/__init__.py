@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 
@@ -11,11 +10,14 @@ import click
 from lms_feedback_plugin import __version__
 from lms_feedback_plugin.errors import FeedbackError
 
+from .lazy import LazyGroup
+
 COMMANDS = {
     "serve": "Serve the pages, the API and the webhooks.",
     "work": "Deliver what is waiting and keep the promises that fall due.",
     "sandbox": "Try it all: the service with a demo academy beside it.",
     "migrate": "Bring the database up to this version.",
+    "workflow": "Write, prove, try and publish workflows.",
     "check": "Check the workflow files.",
     "doctor": "Say what is wrong with the installation, and how to mend it.",
     "sites": "List, add and change the LMSs that are served.",
@@ -25,35 +27,13 @@ COMMANDS = {
     "dead": "List what could not be delivered, or send it again.",
     "config": "Show every setting, its value and its meaning.",
 }
-"""Command → sentence. The file of the command is read only when it is asked for, so that ``--help`` is quick."""
+"""Command → sentence."""
 
 UNFORESEEN = 70
 """Exit code of what no error of ours describes (EX_SOFTWARE of sysexits.h)."""
 
 
-class Commands(click.Group):
-    """Loads a command's file on first use."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"{__name__}.{cmd_name}")
-        command = module.command
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, package=__name__, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="lms-feedback")
 def root() -> None:
     """Feedback of learners as workflows: every question, fault and idea is answered, mended or considered, and told."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,23 +63,63 @@ def load_library(root: Path) -> Library:
     workflows: dict[str, Workflow] = {}
     sources: dict[str, Source] = {}
     for path in files:
-        source, faults = _source(path)
-        found += faults
-        if any(fault.code == "Y001" for fault in faults if fault.path == source.path):
-            continue
-        made, more = read_source(source, workspace, names)
-        found += more
-        if made is not None:
-            found += _named_alike(made, path.parent.name, source)
-            workflows[made.name], sources[made.name] = made, source
-    refuse(found)
-    assert workspace is not None, "a workspace that was not made has errors"
-    return Library(workspace, workflows, sources, in_order(found))
+        found += _add(path, workspace, names, workflows, sources)
+    return _library(workspace, workflows, sources, found)
+
+
+def load_path(path: Path) -> Library:
+    """A folder of workflows, or the folder of one: its workspace is the one beside it, else the one that is shipped.
+
+    Raises ``DefinitionError`` with all diagnostics.
+    """
+    if not (path / WORKFLOW_FILE).is_file():
+        return load_library(path)
+    path = path.resolve() if path.name in ("", ".", "..") else path
+    own = (path.parent / WORKSPACE_FILE).is_file()
+    workspace, found = _workspace(path.parent if own else shipped_folder())
+    neighbours = {file.parent.name for file in path.parent.glob(f"*/{WORKFLOW_FILE}")}
+    shipped = set() if own else {file.parent.name for file in shipped_folder().glob(f"*/{WORKFLOW_FILE}")}
+    workflows: dict[str, Workflow] = {}
+    sources: dict[str, Source] = {}
+    found += _add(path / WORKFLOW_FILE, workspace, sorted(neighbours | shipped), workflows, sources)
+    return _library(workspace, workflows, sources, found)
 
 
 def shipped_library() -> Library:
     """The workflows that come with the product."""
-    return load_library(Path(lms_feedback_plugin.workflows.__path__[0]))
+    return load_library(shipped_folder())
+
+
+def shipped_folder() -> Path:
+    """Where they stand."""
+    return Path(lms_feedback_plugin.workflows.__path__[0])
+
+
+def _add(
+    path: Path,
+    workspace: Workspace | None,
+    names: Collection[str],
+    workflows: dict[str, Workflow],
+    sources: dict[str, Source],
+) -> list[Diagnostic]:
+    """Read one workflow into the tables; what is to be said about it."""
+    source, found = _source(path)
+    if any(fault.code == "Y001" for fault in found if fault.path == source.path):
+        return found
+    made, more = read_source(source, workspace, names)
+    found += more
+    if made is not None:
+        found += _named_alike(made, path.parent.name, source)
+        workflows[made.name], sources[made.name] = made, source
+    return found
+
+
+def _library(
+    workspace: Workspace | None, workflows: dict[str, Workflow], sources: dict[str, Source], found: list[Diagnostic]
+) -> Library:
+    refuse(found)
+    assert workspace is not None, "a workspace that was not made has errors"
+    return Library(workspace, workflows, sources, in_order(found))
 
 
 def _workspace(folder: Path) -> tuple[Workspace | None, list[Diagnostic]]:
