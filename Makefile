@@ -12,6 +12,9 @@ DATA   := .run
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 APT     = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 ARGS   ?=
+# The language server that VS Code and others run for YAML: the tests ask it what an author sees.
+YAML_SERVER  := yaml-language-server@1.25.0
+EDITOR_TOOLS := .tools/$(YAML_SERVER)
 
 .PHONY: run test faults bench clean browser messages
 .DELETE_ON_ERROR:
@@ -19,7 +22,7 @@ ARGS   ?=
 run: $(VENV)/ready
 	@LMSFB_DATA_DIR=$(DATA) LMSFB_PORT=$(PORT) exec $(BIN)/lms-feedback sandbox
 
-test: $(VENV)/ready-for-tests browser
+test: $(VENV)/ready-for-tests browser $(EDITOR_TOOLS)
 	@$(BIN)/python -m pytest $(ARGS)
 
 faults: $(VENV)/ready-for-tests
@@ -29,7 +32,7 @@ bench: $(VENV)/ready-for-tests
 	@$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) $(DATA)
+	rm -rf $(VENV) $(DATA) .tools
 
 # Debian ships python3 without the part that makes virtual environments.
 $(VENV)/bin/python:
@@ -49,6 +52,11 @@ $(VENV)/ready-for-tests: setup.cfg pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the product, its libraries and the test tools (a minute or two the first time) …"
 	@$(BIN)/python -m pip install --disable-pip-version-check --editable '.[test]'
 	@touch $@ $(VENV)/ready
+
+$(EDITOR_TOOLS):
+	@command -v npm >/dev/null || { echo "Installing Node.js for the editor tests …"; $(APT) update && $(APT) install -y nodejs npm; }
+	@echo "Installing the YAML language server for the editor tests …"
+	@npm install --no-save --no-audit --no-fund --prefix .tools $(YAML_SERVER) && touch $@
 
 browser:
 	@command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || { \

@@ -67,6 +67,27 @@ def load_library(root: Path) -> Library:
     return _library(workspace, workflows, sources, found)
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """One workflow's files as they stand, right or wrong, and the names that they may use."""
+
+    source: Source
+    workspace: Workspace
+    workflows: tuple[str, ...]
+
+
+def load_unread(path: Path) -> Unread:
+    """The folder of one workflow for whoever helps to write it: only its workspace must be sound.
+
+    Raises ``DefinitionError`` with the diagnostics of the workspace, or where the file cannot be read as text.
+    """
+    workspace, found, names = _around(path)
+    source, faults = _source(path / WORKFLOW_FILE)
+    refuse(found + faults)
+    assert workspace is not None, "a workspace that was not made has errors"
+    return Unread(source, workspace, tuple(names))
+
+
 def load_path(path: Path) -> Library:
     """A folder of workflows, or the folder of one: its workspace is the one beside it, else the one that is shipped.
 
@@ -75,14 +96,21 @@ def load_path(path: Path) -> Library:
     if not (path / WORKFLOW_FILE).is_file():
         return load_library(path)
     path = path.resolve() if path.name in ("", ".", "..") else path
-    own = (path.parent / WORKSPACE_FILE).is_file()
-    workspace, found = _workspace(path.parent if own else shipped_folder())
-    neighbours = {file.parent.name for file in path.parent.glob(f"*/{WORKFLOW_FILE}")}
-    shipped = set() if own else {file.parent.name for file in shipped_folder().glob(f"*/{WORKFLOW_FILE}")}
+    workspace, found, names = _around(path)
     workflows: dict[str, Workflow] = {}
     sources: dict[str, Source] = {}
-    found += _add(path / WORKFLOW_FILE, workspace, sorted(neighbours | shipped), workflows, sources)
+    found += _add(path / WORKFLOW_FILE, workspace, names, workflows, sources)
     return _library(workspace, workflows, sources, found)
+
+
+def _around(path: Path) -> tuple[Workspace | None, list[Diagnostic], list[str]]:
+    """The workspace of one workflow's folder, what is wrong with it, and the workflows that ``open`` may name."""
+    path = path.resolve()
+    own = (path.parent / WORKSPACE_FILE).is_file()
+    workspace, found = _workspace(path.parent if own else shipped_folder())
+    beside = {file.parent.name for file in path.parent.glob(f"*/{WORKFLOW_FILE}")}
+    shipped = set() if own else {file.parent.name for file in shipped_folder().glob(f"*/{WORKFLOW_FILE}")}
+    return workspace, found, sorted(beside | shipped)
 
 
 def shipped_library() -> Library:

@@ -6,7 +6,10 @@ import click
 
 from lms_feedback_plugin.cli.lazy import LazyGroup
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "new": "Begin a workflow: a folder that passes check and test from the first minute.",
+    "schema": "The JSON Schema of a workflow, for editors.",
+}
 """Command → sentence."""
 
 

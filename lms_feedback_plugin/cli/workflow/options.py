@@ -16,10 +16,13 @@ LANGUAGES = ("en", "zh-CN")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class WorkflowPath(click.ParamType):
+class WorkflowPath(click.ParamType[Path]):
     """A workflow's folder, a folder of workflows, or the bare name of a workflow that comes with the product."""
 
     name = "path"
+
+    def __init__(self, *, one: bool = False) -> None:
+        self._files = (load.WORKFLOW_FILE,) if one else (load.WORKFLOW_FILE, load.WORKSPACE_FILE)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         if isinstance(value, Path):
@@ -28,15 +31,15 @@ class WorkflowPath(click.ParamType):
         path = Path(written)
         if path.name in (load.WORKFLOW_FILE, load.WORKSPACE_FILE):
             path = path.parent
-        if any((path / file).is_file() for file in (load.WORKFLOW_FILE, load.WORKSPACE_FILE)):
+        if any((path / file).is_file() for file in self._files):
             return path
         shipped = load.shipped_folder()
         if path.name == written and (shipped / written / load.WORKFLOW_FILE).is_file():
             return shipped / written
         known = ", ".join(sorted(found.parent.name for found in shipped.glob(f"*/{load.WORKFLOW_FILE}")))
         raise click.BadParameter(
-            f"{written!r} holds no {load.WORKFLOW_FILE} and no {load.WORKSPACE_FILE}, and no workflow of that name comes with "
-            f"the product. Name a folder, or one of: {known}.",
+            f"{written!r} holds no {' and no '.join(self._files)}, and no workflow of that name comes with the product. "
+            f"Name a folder, or one of: {known}.",
             ctx,
             param,
         )
@@ -46,6 +49,8 @@ path = click.argument("path", type=WorkflowPath(), required=False)
 """One place; none is everything that comes with the product."""
 paths = click.argument("paths", type=WorkflowPath(), nargs=-1)
 """Any number of places."""
+workflow_folder = click.argument("path", type=WorkflowPath(one=True))
+"""The folder of one workflow."""
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
 
 
