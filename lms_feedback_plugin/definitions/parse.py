@@ -65,28 +65,30 @@ class _Builder:
 
     def build(self, text: str) -> Node | None:
         """Walk the events. Stops at a second document and at too deep a nesting: what follows could not be trusted."""
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            if isinstance(event, yaml.ScalarEvent):
+        next_event = yaml.CSafeLoader(text).get_event
+        while (event := next_event()) is not None:
+            if type(event) is yaml.ScalarEvent:
                 self._place(self._scalar(event))
-            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-                if not self._enter(event):
-                    return None
-            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            elif type(event) is yaml.MappingEndEvent or type(event) is yaml.SequenceEndEvent:
                 self.open.pop()
                 self.keys.pop()
-            elif isinstance(event, yaml.AliasEvent):
+            elif type(event) is yaml.MappingStartEvent or type(event) is yaml.SequenceStartEvent:
+                if not self._enter(event):
+                    return None
+            elif type(event) is yaml.AliasEvent:
                 line, column = _begin(event)
                 self.sink.add("Y003", Place(line, column), hint("repeat"))
                 self._place(Broken(line, column))
-            elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+            elif type(event) is yaml.DocumentStartEvent and self.root is not None:
                 self.sink.add("Y001/second", Place(*_begin(event)))
                 return None
         return self.root
 
     def _scalar(self, event: yaml.ScalarEvent) -> Node:
         line, column = _begin(event)
-        refused = self._decorated(event, line, column)
-        return Broken(line, column) if refused else Scalar(line, column, event.value, not event.style)
+        if (event.anchor is not None or event.tag is not None) and self._decorated(event, line, column):
+            return Broken(line, column)
+        return Scalar(line, column, event.value, not event.style)
 
     def _enter(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> bool:
         line, column = _begin(event)
@@ -116,23 +118,26 @@ class _Builder:
             self.root = node
             return
         parent = self.open[-1]
-        if isinstance(parent, Sequence):
+        if type(parent) is Sequence:
             parent.items.append(node)
-        elif (key := self.keys[-1]) is None:
-            self.keys[-1] = node
-        else:
-            self.keys[-1] = None
-            self._pair(parent, key, node)
-
-    def _pair(self, parent: Mapping, key: Node, node: Node) -> None:
-        if isinstance(key, Broken):
             return
-        if not isinstance(key, Scalar):
-            self.sink.add("Y001/key", key.place, hint("quote", example='question: "Why?"'))
-        elif (first := parent.entries.get(key.text)) is not None:
-            self.sink.add("Y002", key.place, name=key.text, first=first[0].line)
+        key = self.keys[-1]
+        if key is None:
+            self.keys[-1] = node
+            return
+        self.keys[-1] = None
+        entries = parent.entries  # type: ignore[union-attr]
+        if type(key) is Scalar and key.text not in entries:
+            entries[key.text] = (key, node)
         else:
-            parent.entries[key.text] = (key, node)
+            self._unfit(entries, key)
+
+    def _unfit(self, entries: dict[str, tuple[Scalar, Node]], key: Node) -> None:
+        """Say what is wrong with a key that cannot be taken."""
+        if isinstance(key, Scalar):
+            self.sink.add("Y002", key.place, name=key.text, first=entries[key.text][0].line)
+        elif not isinstance(key, Broken):
+            self.sink.add("Y001/key", key.place, hint("quote", example='question: "Why?"'))
 
 
 def _begin(event: yaml.Event) -> tuple[int, int]:

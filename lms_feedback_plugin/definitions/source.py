@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from lms_feedback_plugin.definitions.diagnostics import Diagnostic, Sink, refuse
 from lms_feedback_plugin.definitions.message_files import check_places, read_message
@@ -26,7 +25,8 @@ class Source:
 
     def message_path(self, name: str, language: str) -> str:
         """Where a message's file stands beside the YAML."""
-        return str(PurePosixPath(self.path).parent / "messages" / language / f"{name}.md")
+        folder, slash, _ = self.path.rpartition("/")
+        return f"{folder}{slash}messages/{language}/{name}.md"
 
 
 def read_source(
