@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from . import create_path, engine_step, list_items
+from . import create_path, engine_step, list_items, load_check
 from .databases import KINDS
 
 
@@ -15,6 +15,7 @@ def main() -> None:
     reader.add_argument("--databases", nargs="+", choices=KINDS, default=list(KINDS))
     said = reader.parse_args()
     engine_step.main()
+    load_check.main()
     for kind in said.databases:
         rounds, seconds = (2, 2.0) if said.quick else (5, 4.0)
         print(create_path.report(kind, create_path.compare(kind, rounds=rounds, seconds=seconds)), flush=True)

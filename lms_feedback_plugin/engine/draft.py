@@ -61,27 +61,16 @@ class Draft(Frame):
     def next_item(self) -> Item:
         """The item as it will be written: one row version on."""
         item = self.item
-        return Item(
-            site=item.site,
-            id=item.id,
-            pin=item.pin,
+        return item.moved(
             state=self.state,
             row_version=item.row_version + 1,
-            reporter=item.reporter,
-            language=item.language,
-            channel=item.channel,
-            channel_mode=item.channel_mode,
-            created_at=item.created_at,
             updated_at=self.now,
             entered_at=item.entered_at if self.state == item.state else self.now,
-            course=item.course,
-            context=item.context,
             fields=self.fields,
             assigned_role=self.assigned_role,
             assignee=self.assignee,
             escalated_to=self.escalated_to,
             merged_into=self.merged_into,
-            opened_from=item.opened_from,
         )
 
     def decided(self, what: What, name: str, clocks: tuple[Clock, ...]) -> Decision:

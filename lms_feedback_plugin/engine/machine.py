@@ -236,6 +236,16 @@ class Machine:
         raise DefinitionError(f"{self.workflow.name} has no such reaction to {reaction.when}; it is of another version.")
 
 
+class _Place(transitions.State):
+    """A state on which nothing hangs: what happens because of a step is in its ``do``, so there is nobody to call."""
+
+    def enter(self, event_data: transitions.EventData) -> None:
+        """Nothing."""
+
+    def exit(self, event_data: transitions.EventData) -> None:
+        """Nothing."""
+
+
 def _wire(workflow: Workflow, steps: Mapping[str, Step]) -> None:
     """Put the steps on one shared state machine.
 
@@ -244,7 +254,7 @@ def _wire(workflow: Workflow, steps: Mapping[str, Step]) -> None:
     """
     machine = transitions.Machine(
         model=None,
-        states=[transitions.State(state.name, final=state.final) for state in workflow.states.values()],
+        states=[_Place(state.name, final=state.final) for state in workflow.states.values()],
         initial=workflow.initial,
         auto_transitions=False,
         queued=False,
