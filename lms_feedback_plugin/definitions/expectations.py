@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from lms_feedback_plugin.definitions.diagnostics import Sink
-from lms_feedback_plugin.definitions.scenario import Scenario
+from lms_feedback_plugin.definitions.diagnostics import Place, Sink
+from lms_feedback_plugin.definitions.scenario import Gone, Scenario
 from lms_feedback_plugin.domain.decision import Blocker
 from lms_feedback_plugin.domain.item import Snapshot
 from lms_feedback_plugin.domain.text import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One refusal: the reasons, and the role (or person) that was refused."""
+
+    blockers: tuple[Blocker, ...]
+    acting: str
 
 
 def check(
@@ -18,26 +27,58 @@ def check(
     snapshot: Snapshot | None,
     told: Sequence[str],
     did: Sequence[str],
-    refused: Sequence[Blocker],
-    acting: str,
+    refused: Sequence[Refused],
+    gone: Gone | None,
     sink: Sink,
 ) -> None:
-    """Note every expectation that does not hold. ``acting`` is the role (or person) that was refused last."""
+    """Note every expectation that does not hold. ``gone`` is the item that was merged in last."""
     then = scenario.then
     if snapshot is None:
         if not refused and then.state is not None:
             sink.add("T008", scenario.place)
     else:
         _item(scenario, snapshot, sink)
-    if then.told is not None and then.told != tuple(told):
-        sink.add("T002", then.places["told"], found=_list(told), wanted=_list(then.told))
-    if then.did is not None:
-        found = [entry for entry in did if entry in then.did] if then.did else list(did)
-        if tuple(found) != then.did:
-            sink.add("T003", then.places["did"], found=_list(did), wanted=_list(then.did))
-    if then.refused is not None and not any(_is(then.refused, blocker, acting) for blocker in refused):
-        reasons = _list([f"{_short(blocker, acting)} ({blocker.text['en']})" for blocker in refused])
-        sink.add("T004", then.places["refused"], found=reasons, wanted=then.refused)
+    _heard(then.told, then.did, told, did, then.places, sink)
+    if then.merged is not None:
+        _merged(then.merged, gone or Gone(), then.places["merged"], sink)
+    if then.refused is not None:
+        _refused(then.refused, refused, then.places["refused"], sink)
+
+
+def _heard(
+    told: Sequence[str] | None,
+    did: Sequence[str] | None,
+    found_told: Sequence[str],
+    found_did: Sequence[str],
+    places: Mapping[str, Place],
+    sink: Sink,
+) -> None:
+    if told is not None and tuple(told) != tuple(found_told):
+        sink.add("T002", places["told"], found=_list(found_told), wanted=_list(told))
+    if did is not None:
+        found = [entry for entry in found_did if entry in did] if did else list(found_did)
+        if tuple(found) != tuple(did):
+            sink.add("T003", places["did"], found=_list(found_did), wanted=_list(did))
+
+
+def _merged(wanted: Gone, gone: Gone, place: Place, sink: Sink) -> None:
+    """The expectations of the item that went into another; where none did, it is in no state and was told nothing."""
+    if wanted.state is not None and wanted.state != gone.state:
+        sink.add("T001", place, found=gone.state or "–", wanted=wanted.state)
+    _heard(wanted.told, wanted.did, gone.told or (), gone.did or (), {"told": place, "did": place}, sink)
+
+
+def _refused(wanted: str | tuple[str, ...], refused: Sequence[Refused], place: Place, sink: Sink) -> None:
+    """One reason is the last refusal's; a list speaks of all refusals, in order."""
+    if isinstance(wanted, str):
+        pairs, right = list(zip((wanted,), refused[-1:], strict=False)), bool(refused)
+    else:
+        pairs, right = list(zip(wanted, refused, strict=False)), len(wanted) == len(refused)
+    if right and all(any(_is(one, blocker, found.acting) for blocker in found.blockers) for one, found in pairs):
+        return
+    shown = refused if isinstance(wanted, tuple) else refused[-1:]
+    reasons = [f"{short(blocker, r.acting)} ({blocker.text['en']})" for r in shown for blocker in r.blockers]
+    sink.add("T004", place, found=_list(reasons), wanted=wanted if isinstance(wanted, str) else _list(wanted))
 
 
 def _item(scenario: Scenario, snapshot: Snapshot, sink: Sink) -> None:
@@ -60,11 +101,11 @@ def _item(scenario: Scenario, snapshot: Snapshot, sink: Sink) -> None:
 
 def _is(wanted: str, blocker: Blocker, acting: str) -> bool:
     """Whether ``wanted`` is the short name of the reason, or begins its sentence in any language."""
-    return wanted == _short(blocker, acting) or any(text.startswith(wanted) for text in blocker.text.values())
+    return wanted == short(blocker, acting) or any(text.startswith(wanted) for text in blocker.text.values())
 
 
-def _short(blocker: Blocker, acting: str) -> str:
-    """``needs reply``, ``invalid reply``, ``role learner``, ``state``, ``condition``, ``final``."""
+def short(blocker: Blocker, acting: str) -> str:
+    """A reason as scenarios name it: ``needs reply``, ``invalid reply``, ``role learner``, ``state``, ``condition``, ``final``."""
     of = {"role": acting, "needs": blocker.field, "invalid": blocker.field}.get(blocker.code)
     return f"{blocker.code} {of}" if of else blocker.code
 

@@ -57,13 +57,26 @@ class Happen:
 
 @dataclass(frozen=True, slots=True)
 class MergeIn:
-    """``merge: {idea: night theme}``: another item with these fields goes into the one under test."""
+    """``merge: {idea: night theme}``: another item with these fields goes into the one under test.
+
+    ``by`` is the role that merges; None is the first that may.
+    """
 
     other: Given
     place: Place
+    by: str | None = None
 
 
 Step = Do | Wait | Happen | MergeIn
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """How it stands with the item that was merged into the one under test; None is not asked."""
+
+    state: str | None = None
+    told: tuple[str, ...] | None = None
+    did: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +85,14 @@ class Then:
 
     ``told``: the notices to the reporter, all of them, in order. ``did``: of the other effects, the listed ones, as often
     and in the order as listed; an empty list means that nothing at all was done. ``refused`` begins or names the last refusal's
-    reason. ``due``: timer → its due date (UTC) or None; ``next_due`` the earliest of all.
+    reason; as a list, the reasons of all refusals, in order. ``merged``: the item that went into this one last. ``due``: timer → its due date (UTC) or None; ``next_due`` the earliest of all.
     """
 
     state: str | None = None
     told: tuple[str, ...] | None = None
     did: tuple[str, ...] | None = None
-    refused: str | None = None
+    refused: str | tuple[str, ...] | None = None
+    merged: Gone | None = None
     due: Mapping[str, datetime | None] = field(default_factory=dict)
     next_due: datetime | None = None
     fields: Mapping[str, Value] = field(default_factory=dict)
@@ -99,3 +113,8 @@ class Scenario:
     path: str
     source: str
     place: Place
+
+    @property
+    def merger(self) -> str:
+        """Who merges where no step says it: the first role that may by the file as it stands."""
+        return self.workflow.merge.by[0] if self.workflow.merge else ""

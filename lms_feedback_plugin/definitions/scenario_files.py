@@ -14,7 +14,7 @@ from lms_feedback_plugin.definitions.conditions import literal_for
 from lms_feedback_plugin.definitions.diagnostics import Sink, did_you_mean, hint, refuse
 from lms_feedback_plugin.definitions.parse import parse, read_text
 from lms_feedback_plugin.definitions.readers import Reader
-from lms_feedback_plugin.definitions.scenario import Do, Given, Happen, MergeIn, Scenario, Then, Wait
+from lms_feedback_plugin.definitions.scenario import Do, Given, Gone, Happen, MergeIn, Scenario, Then, Wait
 from lms_feedback_plugin.definitions.scope import BAD, Scope, listed, somewhere
 from lms_feedback_plugin.definitions.shapes import Entry, Key, Shape, each, read_shape
 from lms_feedback_plugin.definitions.tree import Mapping, Node, Scalar, Sequence
@@ -71,8 +71,9 @@ class _Reader:
             "state": readers.name_of("state"),
             "told": _list_of(readers.name_of("message")),
             "did": _list_of(readers.text),
-            "refused": readers.text,
+            "refused": _reasons,
             "due": self.due,
+            "merged": self.merged,
         }
         self.given = self._shape("in “given”", "“given” 中", born)
         self.then = self._shape("in “then”", "“then” 中", asked)
@@ -135,6 +136,8 @@ class _Reader:
         for key, value in node:
             if key.text in verbs and len(node.entries) == 1:
                 return verbs[key.text](value, scope)
+            if key.text == "merge" or "merge" in node.entries:
+                return self._merge_by(node, scope)
             if key.text != "with":
                 return self._with(node, key, known, scope)
         scope.sink.add("W150/one", node.place, hint("write", example="support: answer"))
@@ -169,6 +172,25 @@ class _Reader:
             return scope.wrong(node, "mapping")
         return BAD if other is BAD else MergeIn(other, node.place)
 
+    def _merge_by(self, node: Mapping, scope: Scope) -> Any:
+        """``merge: {…}`` with ``by: ROLE``."""
+        keys = {"merge": Key(self.merge, required=True), "by": Key(readers.name_of("role"))}
+        entry = read_shape(node, Shape(somewhere("in a step", "步骤中"), keys), scope)
+        if entry is None or not entry.whole:
+            return BAD
+        merge: MergeIn = entry.get("merge")
+        return MergeIn(merge.other, node.place, entry.get("by"))
+
+    def merged(self, node: Node, scope: Scope) -> Any:
+        """``merged: {state: …, told: […]}``: the item that went into the one under test."""
+        asked = {
+            "state": Key(readers.name_of("state")),
+            "told": Key(_list_of(readers.name_of("message"))),
+            "did": Key(_list_of(readers.text)),
+        }
+        entry = read_shape(node, Shape(somewhere("in “merged”", "“merged” 中"), asked), scope)
+        return BAD if entry is None or not entry.whole else Gone(**entry.values)
+
     def expected(self, node: Node, scope: Scope) -> Any:
         entry = read_shape(node, self.then, scope)
         if entry is None or not entry.whole:
@@ -181,6 +203,7 @@ class _Reader:
             told=entry.get("told"),
             did=entry.get("did"),
             refused=entry.get("refused"),
+            merged=entry.get("merged"),
             due=due if isinstance(due, dict) else {},
             next_due=due if isinstance(due, datetime) else None,
             fields=fields,
@@ -221,7 +244,7 @@ class _Reader:
         return datetime.combine(datetime.fromisoformat(match.group(1)).date(), at, self.zone).astimezone(UTC)
 
 
-_ASKED = frozenset({"state", "told", "did", "refused", "due"})
+_ASKED = frozenset({"state", "told", "did", "refused", "due", "merged"})
 
 
 def _into(name: str) -> Reader:
@@ -236,6 +259,11 @@ def _list_of(one: Reader) -> Reader:
         return BAD if any(item is BAD for item in found) else tuple(found)
 
     return read
+
+
+def _reasons(node: Node, scope: Scope) -> Any:
+    """One reason, or a list of them."""
+    return _list_of(readers.text)(node, scope) if isinstance(node, Sequence) else readers.text(node, scope)
 
 
 def _event(node: Node, scope: Scope) -> Any:

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from lms_feedback_plugin.definitions.diagnostics import Diagnostic, Place, Sink
+from lms_feedback_plugin.definitions.diagnostics import Diagnostic
 from lms_feedback_plugin.definitions.expectations import check
-from lms_feedback_plugin.definitions.scenario import Do, Given, Happen, MergeIn, Scenario, Step, Wait
+from lms_feedback_plugin.definitions.scenario import Scenario
 from lms_feedback_plugin.definitions.scenario_files import load, read_scenarios
+from lms_feedback_plugin.definitions.stage import Seen, Stage
 from lms_feedback_plugin.domain.calendar import Workspace
-from lms_feedback_plugin.domain.decision import Blocker, Decision, Effect, Refusal
-from lms_feedback_plugin.domain.event import Event
-from lms_feedback_plugin.domain.item import Item, NewItem, Snapshot
-from lms_feedback_plugin.domain.person import THE_BOT, Actor
-from lms_feedback_plugin.domain.text import Value
-from lms_feedback_plugin.domain.workflow import BOT, LEARNER, ActionKind, Reaction, Workflow
+from lms_feedback_plugin.domain.item import Item
+from lms_feedback_plugin.domain.workflow import Condition, Workflow
 from lms_feedback_plugin.engine.machine import Machine
 
-__all__ = ["ScenarioResult", "load", "machine_for", "read_scenarios", "run"]
-
-THIS = "this"
-"""In an event's attributes: the item under test."""
+__all__ = ["ScenarioResult", "load", "machine_for", "play", "read_scenarios", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +33,8 @@ class ScenarioResult:
     reactions: frozenset[int]
     """Places in ``workflow.reactions``."""
     merged: bool
+    seen: Seen
+    """All of it, as the coverage counts it."""
 
     @property
     def passed(self) -> bool:
@@ -47,19 +42,15 @@ class ScenarioResult:
         return not self.failures
 
 
-def machine_for(workflow: Workflow, workspace: Workspace) -> Machine:
-    """The engine's machine with the default settings."""
-    return Machine(workflow, workspace.calendars, role_labels=workspace.role_labels)
+def machine_for(workflow: Workflow, workspace: Workspace, observe: Callable[[Condition, bool], None] | None = None) -> Machine:
+    """The engine's machine with the default settings. ``observe`` hears each condition that is asked, and its answer."""
+    return Machine(workflow, workspace.calendars, role_labels=workspace.role_labels, observe=observe)
 
 
 def run(machine: Machine, scenario: Scenario) -> ScenarioResult:
     """Play the scenario from its beginning; nothing outside it is touched."""
-    stage = _Stage(machine, scenario)
-    if scenario.given is not None:
-        stage.begin(scenario.given)
-    for step in scenario.steps:
-        stage.play(step)
-    check(scenario, stage.snapshot, stage.told, stage.did, stage.refused, stage.acting, stage.sink)
+    stage = play(machine, scenario)
+    check(scenario, stage.snapshot, stage.told, stage.did, stage.refused, stage.gone, stage.sink)
     seen = stage.seen
     return ScenarioResult(
         scenario=scenario,
@@ -72,201 +63,15 @@ def run(machine: Machine, scenario: Scenario) -> ScenarioResult:
         timers=frozenset(seen.timers),
         reactions=frozenset(seen.reactions),
         merged=seen.merged,
+        seen=seen,
     )
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What the scenario passed through, for the coverage."""
-
-    states: set[str] = field(default_factory=set)
-    transitions: set[str] = field(default_factory=set)
-    timers: set[str] = field(default_factory=set)
-    reactions: set[int] = field(default_factory=set)
-    merged: bool = False
-
-
-class _Stage:
-    """One scenario while it is being played."""
-
-    def __init__(self, machine: Machine, scenario: Scenario) -> None:
-        self.machine, self.scenario, self.workflow = machine, scenario, scenario.workflow
-        self.sink = Sink(scenario.path, scenario.source)
-        self.now = scenario.begin
-        self.snapshot: Snapshot | None = None
-        self.told: list[str] = []
-        self.did: list[str] = []
-        self.refused: tuple[Blocker, ...] = ()
-        self.acting = ""
-        self.items = 0
-        self.seen = _Seen()
-
-    def begin(self, given: Given) -> None:
-        """The item under test comes to be."""
-        born = self._create(given, given.place)
-        if born is not None:
-            self._take(born)
-
-    def play(self, step: Step) -> None:
-        """One step; a refusal is kept for ``refused``, or is a failure where none is expected."""
-        if self.snapshot is None and not isinstance(step, (Happen, Wait)):
-            self.sink.add("T008", step.place)
-        elif isinstance(step, Do):
-            self._do(step)
-        elif isinstance(step, Wait):
-            self._wait(step)
-        elif isinstance(step, Happen):
-            self._happen(step)
-        else:
-            self._merge(step)
-
-    def _create(self, given: Given, place: Place) -> Decision | None:
-        self.items += 1
-        new = NewItem(
-            site="scenario",
-            id=self.items,
-            reporter=given.reporter,
-            language=given.language,
-            channel=given.channel,
-            channel_mode=given.channel_mode,
-            course=given.course,
-            fields=given.fields,
-            state=given.state,
-        )
-        made = self.machine.create(new, self.now)
-        if isinstance(made, Refusal):
-            self._refuse(made, given.reporter, place)
-            return None
-        return made
-
-    def _take(self, decision: Decision) -> None:
-        self.snapshot = Snapshot(decision.item, decision.clocks)
-        self.seen.states.add(decision.item.state)
-        for effect in decision.effects:
-            if effect.kind is ActionKind.NOTIFY and effect.target == "reporter":
-                self.told.append(effect.name)
-            elif said := _said(effect):
-                self.did.append(said)
-
-    def _refuse(self, refusal: Refusal, acting: str, place: Place) -> None:
-        self.refused, self.acting = refusal.blockers, acting
-        if self.scenario.then.refused is None:
-            found = "; ".join(blocker.text["en"] for blocker in refusal.blockers)
-            self.sink.add("T005", place, found=found)
-
-    def _do(self, step: Do) -> None:
-        assert self.snapshot is not None
-        actor = _actor(step.role, self.snapshot.item)
-        made = self.machine.fire(self.snapshot, step.transition, actor, step.values, self.now)
-        if isinstance(made, Refusal):
-            self._refuse(made, step.role, step.place)
-        else:
-            self.seen.transitions.add(step.transition)
-            self._take(made)
-
-    def _wait(self, step: Wait) -> None:
-        end = self.now + step.length
-        idle: set[tuple[str, datetime]] = set()
-        while (due := self._next_due(end, idle)) is not None:
-            timer, at = due
-            self.now = max(self.now, at)
-            assert self.snapshot is not None
-            before = self.snapshot.item
-            made = self.machine.elapse(self.snapshot, timer, self.now)
-            idle.add(due)
-            if made is not None:
-                self._fired(timer, before, made)
-        self.now = end
-
-    def _fired(self, timer: str, before: Item, decision: Decision) -> None:
-        go = self.workflow.timers[timer].go
-        if decision.effects or decision.item.state != before.state:
-            self.seen.timers.add(timer)
-        if go is not None and decision.item.state != before.state:
-            self.seen.transitions.add(go)
-        self._take(decision)
-
-    def _next_due(self, end: datetime, idle: set[tuple[str, datetime]]) -> tuple[str, datetime] | None:
-        clocks = self.snapshot.clocks if self.snapshot else ()
-        due = [(clock.due_at, n, clock.timer) for n, clock in enumerate(clocks) if clock.due_at is not None]
-        waiting = [(at, n, name) for at, n, name in due if at <= end and (name, at) not in idle]
-        return min(waiting)[2::-2] if waiting else None
-
-    def _happen(self, step: Happen) -> None:
-        this = str(self.snapshot.item.id) if self.snapshot else ""
-        data = {name: this if value == THIS else value for name, value in step.data.items()}
-        event = Event(id=f"event-{step.place.line}", source="scenario", type=step.type, time=self.now, data=data)
-        for place, reaction in enumerate(self.workflow.reactions):
-            if reaction.when != step.type:
-                continue
-            if reaction.create is not None:
-                self._born(place, reaction, event, step)
-            elif self.snapshot is not None and self._matches(reaction, event, self.snapshot.item):
-                self._react(place, reaction, event, step)
-
-    def _born(self, place: int, reaction: Reaction, event: Event, step: Happen) -> None:
-        if self.snapshot is not None:
-            return
-        values = dict(self.machine.create_values(reaction, event))
-        reporter, course = values.pop("reporter", None), values.pop("course", None)
-        given = Given(
-            at=self.now,
-            fields=values,
-            reporter="learner" if reporter is None else str(reporter),
-            course=None if course is None else str(course),
-            place=step.place,
-        )
-        decision = self._create(given, step.place)
-        if decision is not None:
-            self.seen.reactions.add(place)
-            self._take(decision)
-
-    def _matches(self, reaction: Reaction, event: Event, item: Item) -> bool:
-        wanted = self.machine.match_values(reaction, event)
-        if not wanted:
-            return False
-        own: Mapping[str, Value] = {"id": str(item.id), "reporter": item.reporter, "course": item.course}
-        return all(value is not None and str({**item.fields, **own}.get(name)) == str(value) for name, value in wanted.items())
-
-    def _react(self, place: int, reaction: Reaction, event: Event, step: Happen) -> None:
-        assert self.snapshot is not None
-        before = self.snapshot.item
-        made = self.machine.react(self.snapshot, reaction, event, self.now)
-        if isinstance(made, Refusal):
-            self._refuse(made, BOT, step.place)
-        elif made is not None:
-            self.seen.reactions.add(place)
-            if reaction.go is not None and made.item.state != before.state:
-                self.seen.transitions.add(reaction.go)
-            self._take(made)
-
-    def _merge(self, step: MergeIn) -> None:
-        assert self.snapshot is not None
-        rules = self.workflow.merge
-        other = self._create(replace(step.other, reporter=f"{step.other.reporter}-{self.items + 1}"), step.place)
-        if other is None or rules is None:
-            return
-        actor = _actor(rules.by[0], self.snapshot.item)
-        made = self.machine.merge(Snapshot(other.item, other.clocks), self.snapshot, actor, self.now)
-        if isinstance(made, Refusal):
-            self._refuse(made, rules.by[0], step.place)
-        else:
-            self.seen.merged = True
-            self._take(made[1])
-
-
-def _actor(role: str, item: Item) -> Actor:
-    if role == BOT:
-        return THE_BOT
-    return Actor(item.reporter if role == LEARNER else role, frozenset({role}), role)
-
-
-def _said(effect: Effect) -> str:
-    """An effect as ``did`` names it; setting a field is seen in the field."""
-    if effect.kind is ActionKind.SET:
-        return ""
-    if effect.kind is ActionKind.CALL:
-        return f"{effect.target}.{effect.name}"
-    if effect.kind is ActionKind.NOTIFY:
-        return f"notify {effect.target} with {effect.name}"
-    return f"{effect.kind} {effect.target}"
+def play(machine: Machine, scenario: Scenario) -> Stage:
+    """All steps, and the stage as it stands after them; what was expected is not looked at."""
+    stage = Stage(machine, scenario)
+    if scenario.given is not None:
+        stage.begin(scenario.given)
+    for step in scenario.steps:
+        stage.play(step)
+    return stage

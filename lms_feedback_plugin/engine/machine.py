@@ -30,7 +30,7 @@ from .decided import Decided
 from .draft import Draft
 from .merging import Merging
 from .reactions import Response
-from .rules import Rules
+from .rules import Observer, Rules
 from .steps import Step
 
 
@@ -38,7 +38,8 @@ class Machine:
     """A workflow version with its calendars and settings.
 
     ``settings`` override the defaults in the file; ``zone`` is where a timer's hour of the day is meant when the timer
-    names no calendar (None: the first calendar's zone, else UTC); ``role_labels`` are the workspace's words for roles.
+    names no calendar (None: the first calendar's zone, else UTC); ``role_labels`` are the workspace's words for roles;
+    ``observe`` hears each condition that is asked, for whoever measures what was tried.
     Raises ``DefinitionError`` for anything that is not declared or does not fit.
     """
 
@@ -50,8 +51,9 @@ class Machine:
         *,
         zone: str | None = None,
         role_labels: Mapping[str, Text] | None = None,
+        observe: Observer | None = None,
     ) -> None:
-        rules = Rules(workflow, settings or {}, role_labels or {})
+        rules = Rules(workflow, settings or {}, role_labels or {}, observe)
         working = {name: WorkingTime(calendar) for name, calendar in calendars.items()}
         first = next(iter(calendars.values()), None)
         self.workflow = workflow

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from lms_feedback_plugin.domain.decision import Blocker
@@ -15,16 +16,26 @@ from . import fields, guards
 from .guards import Guard, Kind
 from .wording import Wording
 
+Observer = Callable[[Condition, bool], None]
+"""Hears a condition and its answer each time it is asked."""
+
 
 class Rules:
     """One workflow version with one set of settings. Whatever is not declared raises ``DefinitionError``."""
 
-    def __init__(self, workflow: Workflow, settings: Mapping[str, Value | timedelta], role_labels: Mapping[str, Text]) -> None:
+    def __init__(
+        self,
+        workflow: Workflow,
+        settings: Mapping[str, Value | timedelta],
+        role_labels: Mapping[str, Text],
+        observe: Observer | None = None,
+    ) -> None:
         unknown = sorted(settings.keys() - workflow.settings.keys())
         if unknown:
             known = ", ".join(workflow.settings) or "none"
             raise DefinitionError(f"{workflow.name} has no setting {unknown[0]!r}; it has: {known}.")
         self.workflow = workflow
+        self.observe = observe
         self.settings = {name: s.default for name, s in workflow.settings.items()} | dict(settings)
         self.wording = Wording(workflow, role_labels)
         self.learners_own = frozenset(f.name for f in workflow.fields.values() if f.required or f.asked)
@@ -38,7 +49,8 @@ class Rules:
         """The condition, compiled; None where there is none."""
         if condition is None:
             return None
-        return guards.compile_condition(condition.source, self.scope(events), self.settings)
+        guard = guards.compile_condition(condition.source, self.scope(events), self.settings)
+        return guard if self.observe is None else _overheard(guard, condition, self.observe)
 
     def role(self, name: str) -> str:
         """The role itself, or the one that a setting of this name holds."""
@@ -85,3 +97,12 @@ class Rules:
             return fields.accept(field, value)
         except (ValueError, KeyError):
             raise DefinitionError(f"{self.workflow.name}: {value!r} does not fit the field {field.name!r}.") from None
+
+
+def _overheard(guard: Guard, condition: Condition, observe: Observer) -> Guard:
+    def holds(frame: guards.Frame) -> bool | None:
+        answer = guard.holds(frame)
+        observe(condition, bool(answer))
+        return answer
+
+    return replace(guard, holds=holds)

@@ -11,6 +11,8 @@ from lms_feedback_plugin.definitions.editor.words import DURATION, MOMENT, TEXT,
 from lms_feedback_plugin.domain.event import CANONICAL
 from lms_feedback_plugin.domain.item import ChannelMode
 
+REFUSED = "needs FIELD, role ROLE, state, condition, final; or how the sentence begins. A list names every refusal, in order."
+
 
 def scenario_schema(names: Names) -> Schema:
     """Everything that ``scenarios.yaml`` may hold, with the workflow's names."""
@@ -45,7 +47,7 @@ def step(names: Names) -> Schema:
         words.pattern(f"^wait {DURATION}$"),
         words.table({"wait": words.duration()}, ("wait",)),
         event,
-        words.table({"merge": given(names)}, ("merge",)),
+        words.table({"merge": given(names), "by": words.one(names.workspace.roles)}, ("merge",)),
         {**by_role, "minProperties": 1, "maxProperties": 2},
     )
 
@@ -57,7 +59,8 @@ def then(names: Names) -> Schema:
         "state": words.one(names.states),
         "told": words.either(words.one(names.messages), words.listing(words.one(names.messages))),
         "did": words.either(TEXT, words.listing(TEXT)),
-        "refused": {**TEXT, "description": "needs FIELD, role ROLE, state, condition, final; or how the sentence begins."},
+        "refused": words.either(TEXT, words.listing(TEXT), about=REFUSED),
+        "merged": words.table({"state": words.one(names.states), **dict.fromkeys(("told", "did"), words.listing(TEXT))}),
         "due": words.either(words.pattern(MOMENT), words.table(dict.fromkeys(names.timers, moment))),
     }
     return words.table(_fields(names) | keys)

@@ -1,0 +1,247 @@
+"""The stage on which a scenario is played: one item, the engine, a clock that jumps from one due date to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from lms_feedback_plugin.definitions.diagnostics import Place, Sink
+from lms_feedback_plugin.definitions.expectations import Refused
+from lms_feedback_plugin.definitions.scenario import Do, Given, Gone, Happen, MergeIn, Scenario, Step, Wait
+from lms_feedback_plugin.domain.decision import Decision, Effect, Refusal
+from lms_feedback_plugin.domain.event import Event
+from lms_feedback_plugin.domain.item import Item, NewItem, Snapshot
+from lms_feedback_plugin.domain.person import THE_BOT, Actor
+from lms_feedback_plugin.domain.text import Value
+from lms_feedback_plugin.domain.workflow import BOT, LEARNER, ActionKind, Reaction
+from lms_feedback_plugin.engine.machine import Machine
+
+THIS = "this"
+"""In an event's attributes: the item under test."""
+MERGE = "merge"
+"""Stands for the transition where two items are merged."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a scenario passed through, for the coverage. ``reactions`` are places in ``workflow.reactions``."""
+
+    states: set[str] = field(default_factory=set)
+    transitions: set[str] = field(default_factory=set)
+    timers: set[str] = field(default_factory=set)
+    reactions: set[int] = field(default_factory=set)
+    merged: bool = False
+    taken: set[tuple[str, str]] = field(default_factory=set)
+    """(transition, role that took it); the transition is ``MERGE`` for a merge."""
+    blocked: set[tuple[str, str, str]] = field(default_factory=set)
+    """(transition, code of the blocker, field that is missing or role that was refused)."""
+
+
+class Stage:
+    """One scenario while it is being played."""
+
+    def __init__(self, machine: Machine, scenario: Scenario) -> None:
+        self.machine, self.scenario, self.workflow = machine, scenario, machine.workflow
+        self.sink = Sink(scenario.path, scenario.source)
+        self.now = scenario.begin
+        self.snapshot: Snapshot | None = None
+        self.told: list[str] = []
+        self.did: list[str] = []
+        self.refused: list[Refused] = []
+        self.gone: Gone | None = None
+        self.items = 0
+        self.seen = Seen()
+
+    def fork(self) -> Stage:
+        """The same moment once more, to go on from it in another way."""
+        twin = copy(self)
+        twin.sink = Sink(self.scenario.path, self.scenario.source)
+        twin.told, twin.did, twin.refused, twin.seen = list(self.told), list(self.did), list(self.refused), Seen()
+        return twin
+
+    def begin(self, given: Given) -> None:
+        """The item under test comes to be."""
+        born = self._create(given, given.place)
+        if born is not None:
+            self._take(born)
+
+    def play(self, step: Step) -> None:
+        """One step; a refusal is kept for ``refused``, or is a failure where none is expected."""
+        if self.snapshot is None and not isinstance(step, (Happen, Wait)):
+            self.sink.add("T008", step.place)
+        elif isinstance(step, Do):
+            self._do(step)
+        elif isinstance(step, Wait):
+            self._wait(step)
+        elif isinstance(step, Happen):
+            self._happen(step)
+        else:
+            self._merge(step)
+
+    def _create(self, given: Given, place: Place) -> Decision | None:
+        self.items += 1
+        new = NewItem(
+            site="scenario",
+            id=self.items,
+            reporter=given.reporter,
+            language=given.language,
+            channel=given.channel,
+            channel_mode=given.channel_mode,
+            course=given.course,
+            fields=given.fields,
+            state=given.state,
+        )
+        made = self.machine.create(new, self.now)
+        if isinstance(made, Refusal):
+            self._refuse(made, given.reporter, place)
+            return None
+        return made
+
+    def _take(self, decision: Decision) -> None:
+        self.snapshot = Snapshot(decision.item, decision.clocks)
+        self.seen.states.add(decision.item.state)
+        told, did = _heard(decision)
+        self.told += told
+        self.did += did
+
+    def _refuse(self, refusal: Refusal, acting: str, place: Place, transition: str = "") -> None:
+        self.refused.append(Refused(refusal.blockers, acting))
+        for blocker in refusal.blockers:
+            self.seen.blocked.add((transition, blocker.code, acting if blocker.code == "role" else blocker.field or ""))
+        if self.scenario.then.refused is None:
+            found = "; ".join(blocker.text["en"] for blocker in refusal.blockers)
+            self.sink.add("T005", place, found=found)
+
+    def _do(self, step: Do) -> None:
+        assert self.snapshot is not None
+        actor = _actor(step.role, self.snapshot.item)
+        made = self.machine.fire(self.snapshot, step.transition, actor, step.values, self.now)
+        if isinstance(made, Refusal):
+            self._refuse(made, step.role, step.place, step.transition)
+        else:
+            self.seen.transitions.add(step.transition)
+            self.seen.taken.add((step.transition, step.role))
+            self._take(made)
+
+    def _wait(self, step: Wait) -> None:
+        end = self.now + step.length
+        idle: set[tuple[str, datetime]] = set()
+        while (due := self._next_due(end, idle)) is not None:
+            timer, at = due
+            self.now = max(self.now, at)
+            assert self.snapshot is not None
+            before = self.snapshot.item
+            made = self.machine.elapse(self.snapshot, timer, self.now)
+            idle.add(due)
+            if made is not None:
+                self._fired(timer, before, made)
+        self.now = end
+
+    def _fired(self, timer: str, before: Item, decision: Decision) -> None:
+        go = self.workflow.timers[timer].go
+        if decision.effects or decision.item.state != before.state:
+            self.seen.timers.add(timer)
+        if go is not None and decision.item.state != before.state:
+            self.seen.transitions.add(go)
+            self.seen.taken.add((go, BOT))
+        self._take(decision)
+
+    def _next_due(self, end: datetime, idle: set[tuple[str, datetime]]) -> tuple[str, datetime] | None:
+        clocks = self.snapshot.clocks if self.snapshot else ()
+        due = [(clock.due_at, n, clock.timer) for n, clock in enumerate(clocks) if clock.due_at is not None]
+        waiting = [(at, n, name) for at, n, name in due if at <= end and (name, at) not in idle]
+        return min(waiting)[2::-2] if waiting else None
+
+    def _happen(self, step: Happen) -> None:
+        this = str(self.snapshot.item.id) if self.snapshot else ""
+        data = {name: this if value == THIS else value for name, value in step.data.items()}
+        event = Event(id=f"event-{step.place.line}", source="scenario", type=step.type, time=self.now, data=data)
+        for place, reaction in enumerate(self.workflow.reactions):
+            if reaction.when != step.type:
+                continue
+            if reaction.create is not None:
+                self._born(place, reaction, event, step)
+            elif self.snapshot is not None and self._matches(reaction, event, self.snapshot.item):
+                self._react(place, reaction, event, step)
+
+    def _born(self, place: int, reaction: Reaction, event: Event, step: Happen) -> None:
+        if self.snapshot is not None:
+            return
+        values = dict(self.machine.create_values(reaction, event))
+        reporter, course = values.pop("reporter", None), values.pop("course", None)
+        given = Given(
+            at=self.now,
+            fields=values,
+            reporter="learner" if reporter is None else str(reporter),
+            course=None if course is None else str(course),
+            place=step.place,
+        )
+        decision = self._create(given, step.place)
+        if decision is not None:
+            self.seen.reactions.add(place)
+            self._take(decision)
+
+    def _matches(self, reaction: Reaction, event: Event, item: Item) -> bool:
+        wanted = self.machine.match_values(reaction, event)
+        if not wanted:
+            return False
+        own: Mapping[str, Value] = {"id": str(item.id), "reporter": item.reporter, "course": item.course}
+        return all(value is not None and str({**item.fields, **own}.get(name)) == str(value) for name, value in wanted.items())
+
+    def _react(self, place: int, reaction: Reaction, event: Event, step: Happen) -> None:
+        assert self.snapshot is not None
+        before = self.snapshot.item
+        made = self.machine.react(self.snapshot, reaction, event, self.now)
+        if isinstance(made, Refusal):
+            self._refuse(made, BOT, step.place)
+        elif made is not None:
+            self.seen.reactions.add(place)
+            if reaction.go is not None and made.item.state != before.state:
+                self.seen.transitions.add(reaction.go)
+            self._take(made)
+
+    def _merge(self, step: MergeIn) -> None:
+        assert self.snapshot is not None
+        rules = self.workflow.merge
+        other = self._create(replace(step.other, reporter=f"{step.other.reporter}-{self.items + 1}"), step.place)
+        if other is None or rules is None:
+            return
+        role = step.by or self.scenario.merger
+        made = self.machine.merge(Snapshot(other.item, other.clocks), self.snapshot, _actor(role, self.snapshot.item), self.now)
+        if isinstance(made, Refusal):
+            self._refuse(made, role, step.place, MERGE)
+        else:
+            self.seen.merged = True
+            self.seen.taken.add((MERGE, role))
+            self.gone = Gone(made[0].item.state, *map(tuple, _heard(made[0])))
+            self._take(made[1])
+
+
+def _actor(role: str, item: Item) -> Actor:
+    if role == BOT:
+        return THE_BOT
+    return Actor(item.reporter if role == LEARNER else role, frozenset({role}), role)
+
+
+def _heard(decision: Decision) -> tuple[list[str], list[str]]:
+    """What the reporter is told, and what else is done, as scenarios name it."""
+    told, did = [], []
+    for effect in decision.effects:
+        if effect.kind is ActionKind.NOTIFY and effect.target == "reporter":
+            told.append(effect.name)
+        elif said := _said(effect):
+            did.append(said)
+    return told, did
+
+
+def _said(effect: Effect) -> str:
+    """An effect as ``did`` names it; setting a field is seen in the field."""
+    if effect.kind is ActionKind.SET:
+        return ""
+    if effect.kind is ActionKind.CALL:
+        return f"{effect.target}.{effect.name}"
+    if effect.kind is ActionKind.NOTIFY:
+        return f"notify {effect.target} with {effect.name}"
+    return f"{effect.kind} {effect.target}"
