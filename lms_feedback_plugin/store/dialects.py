@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
 from typing import Any
 
 from psycopg.types.array import ListBinaryDumper
@@ -22,7 +24,6 @@ WRITES = "lms_feedback_writes"
 BUSY_SECONDS = 20
 WRITE_THUS = "Write sqlite:////path/file.db or postgresql+psycopg://user@host/name."
 SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
@@ -69,6 +70,7 @@ def _sqlite(address: URL) -> Engine:
         raw.isolation_level = None  # the driver begins nothing by itself; we say BEGIN
         for pragma in SQLITE_PRAGMAS:
             raw.execute(pragma)
+        _write_ahead(raw)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -77,6 +79,23 @@ def _sqlite(address: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _write_ahead(raw: Any) -> None:
+    """Have the file keep its journal ahead, once and for all.
+
+    While another process does the same over a new file, SQLite refuses at once whatever the busy timeout says.
+    """
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            raw.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > patience:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _postgresql(address: URL) -> Engine:
