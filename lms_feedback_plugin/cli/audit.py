@@ -40,10 +40,12 @@ def verify(site: str | None, file: Path | None) -> None:
 
 def _tell(report: AuditReport) -> None:
     if report.holds:
-        click.echo(f"The history holds: {report.lines} lines of {report.items} items, none changed, none missing.")
+        whose = f"{report.items} items" + (f" and {report.sites} sites" if report.sites else "")
+        click.echo(f"The history holds: {report.lines} lines of {whose}, none changed, none missing.")
         return
     for one in report.breaks[:SHOWN]:
-        click.echo(f"{one.site}/{one.item} version {one.version}: {one.kind}: {one.detail}", err=True)
+        where = f"{one.site}/{one.item}" if one.item else f"{one.site} itself,"
+        click.echo(f"{where} version {one.version}: {one.kind}: {one.detail}", err=True)
     raise AuditBroken(
         f"The history was changed unseen in {len(report.breaks)} places ({min(SHOWN, len(report.breaks))} shown). "
         "Compare with a backup from before; do not write to these items until it is clear what happened.",

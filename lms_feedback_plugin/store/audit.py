@@ -2,7 +2,7 @@
 
 Both walk the same path, ``Walk``: lines come in order of (site, item, version), and every line that does not follow from the
 one before it is a break. Online, the item's own row must agree with the end of its history, and what is kept beside the
-commitments must be what was committed to.
+commitments must be what was committed to. A site's own history walks along as that of item 0.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, select, union
+from sqlalchemy import Connection, Select, literal, null, select, union
 
 from lms_feedback_plugin.errors import ConfigError
 
 from . import chain
 from .settling import history_place
-from .tables.history import history, history_secret
+from .tables.history import history, history_secret, site_head, site_history
 from .tables.items import item
 from .vault import Vault
 
@@ -28,7 +28,7 @@ BreakKind = Literal["missing", "changed", "unlinked", "disagrees", "secret", "un
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """One place where the history does not hold.
+    """One place where the history does not hold. Item 0 is the site itself.
 
     ``missing``: no line of this version; ``changed``: the body is not what was hashed; ``unlinked``: does not follow the line
     before; ``disagrees``: the item's row says another version or hash than its history; ``secret``: a kept value is not the one
@@ -44,11 +44,12 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """How much was read and where it breaks."""
+    """How much was read and where it breaks. ``sites`` counts those that have a history of their own."""
 
     items: int
     lines: int
     breaks: tuple[Break, ...] = ()
+    sites: int = 0
 
     @property
     def holds(self) -> bool:
@@ -73,21 +74,23 @@ class Walk:
     """Follows the lines of one item after another."""
 
     items: int = 0
+    sites: int = 0
     lines: int = 0
     breaks: list[Break] = field(default_factory=list)
     last: ChainLine | None = None
 
-    def take(self, line: ChainLine) -> None:
-        """Check one line against the one before."""
+    def take(self, line: ChainLine, what: str | None = None) -> None:
+        """Check one line against the one before. ``what`` is what a column beside the body says of it, where there is one."""
         self.lines += 1
         last = self.last
         if last is None or (last.site, last.item) != (line.site, line.item):
-            self.items += 1
+            self.items += line.item != chain.NO_ITEM
+            self.sites += line.item == chain.NO_ITEM
             last = None
         expected = 1 if last is None else last.version + 1
         for version in range(expected, min(line.version, expected + BATCH)):
             self.found(line, "missing", "there is no line of this version", version)
-        if line.hash != chain.link(line.prev, line.body) or not _says(line):
+        if line.hash != chain.link(line.prev, line.body) or not _says(line, what):
             self.found(line, "changed", "the body is not what was hashed")
         if line.version < expected or (
             line.version == expected and line.prev != (chain.GENESIS if last is None else last.hash)
@@ -101,28 +104,32 @@ class Walk:
 
     def report(self) -> AuditReport:
         """What was found, in order."""
-        return AuditReport(self.items, self.lines, tuple(self.breaks))
+        return AuditReport(self.items, self.lines, tuple(self.breaks), self.sites)
 
 
 def verify(connection: Connection, vault: Vault, site: str | None) -> AuditReport:
     """Stream the history, its secrets and the items; memory does not grow with the history."""
     walk = Walk()
     for name in _sites(connection) if site is None else [site]:
-        lines = _walked(connection, vault, name, walk)
+        head = select(literal(chain.NO_ITEM), site_head.c.version, site_head.c.hash).where(site_head.c.site == name)
         items = select(item.c.id, item.c.row_version, item.c.chain).where(item.c.site == name).order_by(item.c.id)
-        heads = (ChainLine(name, row.id, row.row_version, b"", b"", bytes(row.chain)) for row in _streamed(connection, items))
-        _compare(heads, _ends(lines), walk)
+        for heads, lines in ((head, _own(name)), (items, _with_secrets(name))):
+            walked = _walked(connection, vault, lines, walk)
+            _compare(_heads(name, _streamed(connection, heads)), _ends(walked), walk)
     return walk.report()
 
 
 def export(connection: Connection, site: str | None) -> Iterator[str]:
-    """JSON lines ``{site, item, version, prev, hash, body}``, hashes in hex, the body as the hashed text."""
-    rows = select(history).order_by(history.c.site, history.c.item, history.c.version)
-    for row in _streamed(connection, rows if site is None else rows.where(history.c.site == site)):
-        yield json.dumps(
-            {"site": row.site, "item": row.item, "version": row.version, "prev": bytes(row.prev).hex(),
-             "hash": bytes(row.hash).hex(), "body": row.body}, ensure_ascii=False,
-        )  # fmt: skip
+    """JSON lines ``{site, item, version, prev, hash, body}``, hashes in hex, the body as the hashed text; of each site its own
+    history first, then its items'."""
+    for name in _sites(connection) if site is None else [site]:
+        items = select(history).where(history.c.site == name).order_by(history.c.item, history.c.version)
+        for lines in (_own(name), items):
+            for row in _streamed(connection, lines):
+                yield json.dumps(
+                    {"site": row.site, "item": row.item, "version": row.version, "prev": bytes(row.prev).hex(),
+                     "hash": bytes(row.hash).hex(), "body": row.body}, ensure_ascii=False,
+                )  # fmt: skip
 
 
 def verify_export(lines: Iterable[str]) -> AuditReport:
@@ -144,8 +151,8 @@ def verify_export(lines: Iterable[str]) -> AuditReport:
 
 def _sites(connection: Connection) -> list[str]:
     """Sites with items or with a history, for either may be what was taken away."""
-    both = union(select(item.c.site), select(history.c.site))
-    return sorted(connection.execute(both).scalars())
+    tables = (item, history, site_history, site_head)
+    return sorted(connection.execute(union(*(select(table.c.site) for table in tables))).scalars())
 
 
 def _streamed(connection: Connection, rows: Select[Any]) -> Iterator[Any]:
@@ -153,17 +160,33 @@ def _streamed(connection: Connection, rows: Select[Any]) -> Iterator[Any]:
         yield from result
 
 
-def _walked(connection: Connection, vault: Vault, site: str, walk: Walk) -> Iterator[ChainLine]:
+def _heads(site: str, rows: Iterator[Any]) -> Iterator[ChainLine]:
+    """Where each history must end, by what stands outside of it."""
+    return (ChainLine(site, number, version, b"", b"", bytes(last)) for number, version, last in rows)
+
+
+def _own(site: str) -> Select[Any]:
+    """The site's own history, as that of item 0."""
+    rows = select(site_history, literal(chain.NO_ITEM).label("item")).where(site_history.c.site == site)
+    return rows.order_by(site_history.c.version)
+
+
+def _with_secrets(site: str) -> Select[Any]:
     both = history.outerjoin(
         history_secret,
         (history.c.site == history_secret.c.site)
         & (history.c.item == history_secret.c.item)
         & (history.c.version == history_secret.c.version),
     )
-    rows = select(history, history_secret.c.sealed, history_secret.c.actor).select_from(both).where(history.c.site == site)
-    for row in _streamed(connection, rows.order_by(history.c.item, history.c.version)):
+    kept = history_secret.c.sealed, history_secret.c.actor, null().label("what")
+    rows = select(history, *kept).select_from(both).where(history.c.site == site)
+    return rows.order_by(history.c.item, history.c.version)
+
+
+def _walked(connection: Connection, vault: Vault, lines: Select[Any], walk: Walk) -> Iterator[ChainLine]:
+    for row in _streamed(connection, lines):
         line = ChainLine(row.site, row.item, row.version, row.body.encode(), bytes(row.prev), bytes(row.hash))
-        walk.take(line)
+        walk.take(line, row.what)
         if row.sealed is not None:
             _secrets(line, row, vault, walk)
         yield line
@@ -173,7 +196,7 @@ def _secrets(line: ChainLine, row: Any, vault: Vault, walk: Walk) -> None:
     try:
         kept: dict[str, Any] = vault.open(bytes(row.sealed), history_place(row.site, row.item, row.version))
         body = json.loads(row.body)
-        committed = {chain.ACTOR: body["actor"]} | {chain.CHANGE + n: v for n, v in body["changes"].items()}
+        committed = {chain.ACTOR: body["actor"]} | {chain.CHANGE + n: v for n, v in body.get("changes", {}).items()}
         wrong = [n for n, (salt, value) in kept.items()
                  if committed.get(n) != {"commitment": chain.commitment(bytes.fromhex(salt), value)}]  # fmt: skip
         if row.actor is not None and row.actor != kept.get(chain.ACTOR, (None, None))[1]:
@@ -185,11 +208,12 @@ def _secrets(line: ChainLine, row: Any, vault: Vault, walk: Walk) -> None:
         walk.found(line, "secret", f"kept values are not those committed to: {', '.join(wrong)}")
 
 
-def _says(line: ChainLine) -> bool:
+def _says(line: ChainLine, what: str | None) -> bool:
     """Whether the body tells of the very row it stands in: a true line moved to another item is a changed one."""
     try:
         told = json.loads(line.body)
-        return (told["site"], told["item"], told["version"]) == (line.site, line.item, line.version)
+        here = (told["site"], told["item"], told["version"]) == (line.site, line.item, line.version)
+        return here and what in (None, told["what"])
     except (ValueError, KeyError, TypeError):
         return False
 
@@ -210,16 +234,16 @@ def _compare(heads: Iterator[ChainLine], ends: Iterator[ChainLine], walk: Walk) 
     end = next(ends, None)
     for head in heads:
         while end is not None and end.item < head.item:
-            walk.found(end, "disagrees", "its item is gone")
+            walk.found(end, "disagrees", "what it tells of is gone")
             end = next(ends, None)
         if end is None or end.item != head.item:
-            walk.found(head, "missing", "the item has no history at all")
+            walk.found(head, "missing", "there is no history at all")
             continue
         if end.version != head.version:
-            walk.found(end, "disagrees", f"the item stands at version {head.version}, its history ends at {end.version}")
+            walk.found(end, "disagrees", f"it stands at version {head.version}, its history ends at {end.version}")
         elif end.hash != head.hash:
-            walk.found(end, "disagrees", "the item's row carries another hash than the end of its history")
+            walk.found(end, "disagrees", "its row carries another hash than the end of its history")
         end = next(ends, None)
     while end is not None:
-        walk.found(end, "disagrees", "its item is gone")
+        walk.found(end, "disagrees", "what it tells of is gone")
         end = next(ends, None)

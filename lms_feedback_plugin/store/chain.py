@@ -4,6 +4,9 @@ A line's body is RFC 8785 JSON ``{site, item, version, at, what, name, actor, fr
 names, who acted) stand in it as ``{"commitment": hex(sha256(salt || canonical value))}``; salt and value are kept elsewhere
 and can be erased, after which the chain still verifies and the value cannot be guessed back. ``hash = sha256(prev || body)``;
 the first line of an item follows 32 zero bytes.
+
+What is decided about a site itself has its own chain, of bodies ``{site, item, version, at, what, actor, told}`` whose item
+is ``0``: no item has that number, so that both kinds of line are checked and exported alike.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +27,10 @@ from lms_feedback_plugin.domain.workflow import BOT
 from lms_feedback_plugin.errors import Invalid
 
 GENESIS = bytes(32)
+NO_ITEM = 0
+"""Stands for the site itself where a line names its item."""
+OPERATOR = "operator"
+"""Who acts at the command line. That is nobody's name, so it stands in the chain as it is, like ``bot``."""
 SALT_BYTES = 16
 ACTOR = "actor"
 CHANGE = "changes."
@@ -95,6 +102,14 @@ def body_of(
         }
     )
     return Body(text, secrets)
+
+
+def site_body_of(site: str, version: int, at: datetime, what: str, by: str, told: Mapping[str, object]) -> Body:
+    """Write one line of a site's own history down. Only ``by`` is committed to: ``told`` must hold nothing personal."""
+    secrets: Secrets = {}
+    actor = by if by in (BOT, OPERATOR) else _commit(secrets, ACTOR, by)
+    said = {"site": site, "item": NO_ITEM, "version": version, "at": iso(at), "what": what, ACTOR: actor, "told": dict(told)}
+    return Body(canonical(said), secrets)
 
 
 def _commit(secrets: Secrets, name: str, value: object) -> dict[str, str]:

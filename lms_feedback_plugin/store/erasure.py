@@ -20,7 +20,7 @@ from .chain import ACTOR
 from .rules import RulesOf
 from .settling import history_place
 from .tables.access import account, api_token, session
-from .tables.history import history_secret
+from .tables.history import history_secret, site_history
 from .tables.items import follower, item, item_key, post
 from .tables.outbox import is_pending, outbox
 from .tables.people import person, person_grant
@@ -94,7 +94,8 @@ class Erasure:
         here = (table.site == bindparam("k_site"), table.item == bindparam("k_item"), table.version == bindparam("k_version"))
         self._many(history_secret.delete().where(*here), gone)
         self._many(history_secret.update().where(*here).values(sealed=bindparam("kept")), changed)
-        return len(found)
+        own = site_history.update().where(site_history.c.site == site, site_history.c.actor == number)
+        return len(found) + self._connection.execute(own.values(actor=None, sealed=None)).rowcount
 
     def _dispatches(self, site: str, number: str, items: Sequence[int]) -> int:
         followed = select(follower.c.item).where(follower.c.site == site, follower.c.person == number)

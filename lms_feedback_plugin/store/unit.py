@@ -21,6 +21,7 @@ from .posts import Followers, Posts
 from .received import Inbox, Nonces, Replies
 from .rules import RulesOf
 from .settling import settle
+from .site_history import SiteHistory
 from .sites import Sites
 from .vault import Vault
 from .voices import Board, Surveys
@@ -55,6 +56,7 @@ class Unit:
         self.people = People(connection, journal, Erasure(connection, vault, rules_of))
         self.courses = Courses(connection, journal)
         self.sites = Sites(connection, journal, vault)
+        self.site_history = SiteHistory(connection, vault)
         self.workflows = Workflows(connection)
         self.accounts = Accounts(connection, journal)
         self.sessions = Sessions(connection, journal)

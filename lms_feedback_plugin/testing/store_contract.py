@@ -10,8 +10,11 @@ from .store_history_contract import HistoryContract
 from .store_items_contract import ItemsContract
 from .store_people_contract import PeopleContract
 from .store_search_contract import SearchContract
+from .store_site_history_contract import SiteHistoryContract
 from .store_unit_contract import UnitContract
 
 
-class StoreContract(UnitContract, ItemsContract, SearchContract, HistoryContract, DeliveryContract, PeopleContract):
+class StoreContract(
+    UnitContract, ItemsContract, SearchContract, HistoryContract, SiteHistoryContract, DeliveryContract, PeopleContract
+):
     """The whole contract."""

@@ -59,6 +59,8 @@ READS: dict[str, Any] = {
     "counts": lambda u: u.items.counts(SITE),
     "counts of courses": lambda u: u.items.counts(SITE, ["c1", "c2"]),
     "history": lambda u: u.history.of(SITE, 1),
+    "history of the site": lambda u: u.site_history.of(SITE),
+    "newest settings of the site": lambda u: u.site_history.of(SITE, "setting", 20),
     "posts": lambda u: u.posts.of(SITE, 1),
     "followers": lambda u: u.followers.of_many(SITE, [1, 2]),
     "inbox": lambda u: u.inbox.seen(SITE, "d"),
