@@ -105,7 +105,7 @@ def _is(wanted: str, blocker: Blocker, acting: str) -> bool:
 
 
 def short(blocker: Blocker, acting: str) -> str:
-    """A reason as scenarios name it: ``needs reply``, ``invalid reply``, ``role learner``, ``state``, ``condition``, ``final``."""
+    """A reason as scenarios name it: ``needs reply``, ``role learner``, ``state``, ``condition``, ``final``."""
     of = {"role": acting, "needs": blocker.field, "invalid": blocker.field}.get(blocker.code)
     return f"{blocker.code} {of}" if of else blocker.code
 

@@ -84,8 +84,9 @@ class Then:
     """What must be so at the end. None and an absent key mean: not asked. ``places``: expectation → where it stands.
 
     ``told``: the notices to the reporter, all of them, in order. ``did``: of the other effects, the listed ones, as often
-    and in the order as listed; an empty list means that nothing at all was done. ``refused`` begins or names the last refusal's
-    reason; as a list, the reasons of all refusals, in order. ``merged``: the item that went into this one last. ``due``: timer → its due date (UTC) or None; ``next_due`` the earliest of all.
+    and in the order as listed; an empty list means that nothing at all was done. ``refused`` begins or names the last
+    refusal's reason; as a list, the reasons of all refusals, in order. ``merged``: the item that went into this one last.
+    ``due``: timer → its due date (UTC) or None; ``next_due`` the earliest of all.
     """
 
     state: str | None = None

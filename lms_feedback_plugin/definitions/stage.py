@@ -15,7 +15,7 @@ from lms_feedback_plugin.domain.event import Event
 from lms_feedback_plugin.domain.item import Item, NewItem, Snapshot
 from lms_feedback_plugin.domain.person import THE_BOT, Actor
 from lms_feedback_plugin.domain.text import Value
-from lms_feedback_plugin.domain.workflow import BOT, LEARNER, ActionKind, Reaction
+from lms_feedback_plugin.domain.workflow import BOT, LEARNER, Action, ActionKind, Reaction
 from lms_feedback_plugin.engine.machine import Machine
 
 THIS = "this"
@@ -200,6 +200,7 @@ class Stage:
             self.seen.reactions.add(place)
             if reaction.go is not None and made.item.state != before.state:
                 self.seen.transitions.add(reaction.go)
+                self.seen.taken.add((reaction.go, BOT))
             self._take(made)
 
     def _merge(self, step: MergeIn) -> None:
@@ -215,7 +216,9 @@ class Stage:
         else:
             self.seen.merged = True
             self.seen.taken.add((MERGE, role))
-            self.gone = Gone(made[0].item.state, *map(tuple, _heard(made[0])))
+            self.seen.states |= {other.item.state, made[0].item.state}
+            told, did = _heard(made[0])
+            self.gone = Gone(made[0].item.state, tuple(told), tuple(did))
             self._take(made[1])
 
 
@@ -231,12 +234,12 @@ def _heard(decision: Decision) -> tuple[list[str], list[str]]:
     for effect in decision.effects:
         if effect.kind is ActionKind.NOTIFY and effect.target == "reporter":
             told.append(effect.name)
-        elif said := _said(effect):
-            did.append(said)
+        elif entry := said(effect):
+            did.append(entry)
     return told, did
 
 
-def _said(effect: Effect) -> str:
+def said(effect: Effect | Action) -> str:
     """An effect as ``did`` names it; setting a field is seen in the field."""
     if effect.kind is ActionKind.SET:
         return ""
