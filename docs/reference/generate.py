@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from lms_feedback_plugin.cli import root
+from lms_feedback_plugin.definitions.editor.reference import reference_page
 from lms_feedback_plugin.service.config import FILE, PREFIX, SettingsSchema
 
 HERE = Path(__file__).parent
@@ -42,7 +43,12 @@ def _walk(name: str, command: click.Command, context: click.Context) -> list[tup
     return found
 
 
-PAGES = {"settings.md": settings_page, "commands.md": commands_page}
+PAGES = {
+    "settings.md": settings_page,
+    "commands.md": commands_page,
+    "workflow-language.md": lambda: reference_page("en"),
+    "workflow-language.zh-CN.md": lambda: reference_page("zh-CN"),
+}
 
 if __name__ == "__main__":
     for file, page in PAGES.items():

@@ -24,7 +24,7 @@ def generator():
     return module
 
 
-@pytest.mark.parametrize("page", ["settings.md", "commands.md"])
+@pytest.mark.parametrize("page", generator().PAGES)
 def test_a_generated_page_is_fresh(page: str) -> None:
     assert (GENERATOR.parent / page).read_text() == generator().PAGES[page](), "run: python docs/reference/generate.py"
 

@@ -46,7 +46,7 @@ def command(name: str, label: str | None, label_zh: str | None, folder: Path, as
     lms-feedback workflow new loan --label "Borrow a laptop" --label-zh 借用笔记本电脑
     """
     text = {"en": label or humanised(name), "zh-CN": label_zh or label or humanised(name)}
-    made = make(name, text, folder)
+    made = make(name, text, folder, language)
     found = sorted(file.relative_to(made).as_posix() for file in made.rglob("*") if file.is_file())
     if as_json:
         emit({"folder": made.as_posix(), "files": found})
@@ -58,7 +58,7 @@ def command(name: str, label: str | None, label_zh: str | None, folder: Path, as
         click.echo(f"  lms-feedback workflow {verb} {made}    {say(SAID[verb], language)}")
 
 
-def make(name: str, label: dict[str, str], folder: Path) -> Path:
+def make(name: str, label: dict[str, str], folder: Path, language: str) -> Path:
     """The new folder. Raises ``Invalid`` for a name that cannot be one, or that is taken there; nothing is half made."""
     if not NAME.fullmatch(name):
         raise Invalid(f"{name!r} is not a name: use small letters, digits and _, beginning with a letter, e.g. loan.")
@@ -74,5 +74,5 @@ def make(name: str, label: dict[str, str], folder: Path) -> Path:
             (draft / path).parent.mkdir(parents=True, exist_ok=True)
             (draft / path).write_text(text, encoding="utf-8")
         shutil.move(draft, target)
-    written(target)
+    written(target, language)
     return target

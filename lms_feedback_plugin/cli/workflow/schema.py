@@ -43,29 +43,29 @@ def command(path: Path, of: str, write: bool, watch: bool, language: str) -> Non
     not known. Without --write the schema is printed.
     """
     if not write and not watch:
-        emit(schemas(path)[of])
+        emit(schemas(path, language)[of])
         return
-    for file in written(path):
+    for file in written(path, language):
         click.echo(say(SAID["wrote"], language).format(file=file))
     if watch:
         click.echo(say(SAID["watch"], language).format(file=path / load.WORKFLOW_FILE), err=True)
-        _watch(path)
+        _watch(path, language)
 
 
-def schemas(path: Path) -> dict[str, editor.words.Schema]:
+def schemas(path: Path, language: str) -> dict[str, editor.words.Schema]:
     """The three schemas for one folder. Raises ``DefinitionError`` where the workspace is not sound."""
     unread = load.load_unread(path)
-    names = editor.names_in(unread.source.text, unread.workspace, unread.source.messages, unread.workflows)
+    names = editor.names_in(unread.source.text, unread.workspace, unread.source.messages, unread.workflows, language)
     return {
         "workflow": editor.workflow_schema(names),
         "scenarios": editor.scenario_schema(names),
-        "workspace": editor.workspace_schema(),
+        "workspace": editor.workspace_schema(language),
     }
 
 
-def written(path: Path) -> list[Path]:
+def written(path: Path, language: str) -> list[Path]:
     """Write the schemas of a workflow's folder beside its files, and the lines that name them; the files touched."""
-    found = schemas(path)
+    found = schemas(path, language)
     touched = []
     for of in ("workflow", "scenarios"):
         file, schema = path / OF[of], path / f"{of}.schema.json"
@@ -87,12 +87,12 @@ def _replace(file: Path, text: str) -> bool:
     return True
 
 
-def _watch(path: Path) -> None:
+def _watch(path: Path, language: str) -> None:
     seen = None
     while True:
         stamp = _stamp(path)
         if stamp != seen:
-            written(path)
+            written(path, language)
             seen = _stamp(path)
         time.sleep(0.5)
 

@@ -26,6 +26,8 @@ class Names:
     timers: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     workflows: tuple[str, ...] = ()
+    language: str = "en"
+    """In which the keys are explained."""
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -33,7 +35,9 @@ class Names:
         return (*self.workspace.roles, *(name for name, kind in self.settings.items() if kind == "role"))
 
 
-def names_in(text: str, workspace: Workspace, messages: Collection[str], workflows: Collection[str]) -> Names:
+def names_in(
+    text: str, workspace: Workspace, messages: Collection[str], workflows: Collection[str], language: str = "en"
+) -> Names:
     """The names in a ``workflow.yaml``, whatever else is wrong with it. ``messages`` are the workflow's own."""
     root = parse(text, Sink("", text))
     fields = {}
@@ -50,6 +54,7 @@ def names_in(text: str, workspace: Workspace, messages: Collection[str], workflo
         timers=tuple(_section(root, "timers")),
         messages=tuple(dict.fromkeys((*messages, *workspace.templates))),
         workflows=tuple(workflows),
+        language=language,
     )
 
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import get_args
 
 from lms_feedback_plugin.definitions.editor import words
+from lms_feedback_plugin.definitions.editor.meanings import MEANINGS
 from lms_feedback_plugin.definitions.editor.names import Names
 from lms_feedback_plugin.definitions.editor.of_workflow import DRAFT
 from lms_feedback_plugin.definitions.editor.words import DURATION, MOMENT, TEXT, Schema
 from lms_feedback_plugin.domain.event import CANONICAL
 from lms_feedback_plugin.domain.item import ChannelMode
-
-REFUSED = "needs FIELD, role ROLE, state, condition, final; or how the sentence begins. A list names every refusal, in order."
+from lms_feedback_plugin.domain.text import say
 
 
 def scenario_schema(names: Names) -> Schema:
     """Everything that ``scenarios.yaml`` may hold, with the workflow's names."""
     keys = {
-        "scenario": {**TEXT, "description": "One sentence: who does what, and what comes of it."},
-        "given": words.either({"type": "null"}, given(names), about="How the item stands at the start."),
-        "when": words.listing(step(names), "What happens, in order."),
+        "scenario": TEXT,
+        "given": words.either({"type": "null"}, given(names)),
+        "when": words.listing(step(names)),
         "then": then(names),
     }
-    each = words.table(keys, ("scenario", "when", "then"))
+    each = words.explained("scenario", keys, names.language, ("scenario", "when", "then"))
     whole = words.table({"scenarios": words.listing(each)}, ("scenarios",))
     return {"$schema": DRAFT, "title": "Scenarios of a workflow of lms-feedback", **whole}
 
@@ -31,24 +31,26 @@ def given(names: Names) -> Schema:
     """The item under test."""
     keys = {
         "state": words.one(names.states),
-        "at": words.pattern(MOMENT, "Local time of the office: 2026-03-02 10:00"),
+        "at": words.pattern(MOMENT),
         **dict.fromkeys(("reporter", "course", "channel", "language"), TEXT),
         "channel_mode": words.one(get_args(ChannelMode)),
     }
-    return words.table(_fields(names) | keys)
+    return words.explained("given", _fields(names) | keys, names.language)
 
 
 def step(names: Names) -> Schema:
     """One step: a role and its transition, a wait, an event, a merge."""
-    taken = words.one(names.transitions)
-    by_role = words.table({**dict.fromkeys(names.workspace.roles, taken), "with": words.table(_fields(names))})
-    event = words.table({"event": words.either(words.one(CANONICAL), TEXT), "with": {"type": "object"}}, ("event",))
+    told = MEANINGS["step"]
+    taken = {**words.one(names.transitions), "description": say(told["ROLE"], names.language)}
+    by_role = dict.fromkeys(names.workspace.roles, taken) | {"with": words.table(_fields(names))}
+    event = {"event": words.either(words.one(CANONICAL), TEXT), "with": {"type": "object"}}
+    merge = {"merge": given(names), "by": words.one(names.workspace.roles)}
     return words.either(
         words.pattern(f"^wait {DURATION}$"),
-        words.table({"wait": words.duration()}, ("wait",)),
-        event,
-        words.table({"merge": given(names), "by": words.one(names.workspace.roles)}, ("merge",)),
-        {**by_role, "minProperties": 1, "maxProperties": 2},
+        words.explained("step", {"wait": words.duration()}, names.language, ("wait",)),
+        words.explained("step", event, names.language, ("event",)),
+        words.explained("step", merge, names.language, ("merge",)),
+        {**words.explained("step", by_role, names.language), "minProperties": 1, "maxProperties": 2},
     )
 
 
@@ -59,11 +61,11 @@ def then(names: Names) -> Schema:
         "state": words.one(names.states),
         "told": words.either(words.one(names.messages), words.listing(words.one(names.messages))),
         "did": words.either(TEXT, words.listing(TEXT)),
-        "refused": words.either(TEXT, words.listing(TEXT), about=REFUSED),
+        "refused": words.either(TEXT, words.listing(TEXT)),
         "merged": words.table({"state": words.one(names.states), **dict.fromkeys(("told", "did"), words.listing(TEXT))}),
         "due": words.either(words.pattern(MOMENT), words.table(dict.fromkeys(names.timers, moment))),
     }
-    return words.table(_fields(names) | keys)
+    return words.explained("then", _fields(names) | keys, names.language)
 
 
 def _fields(names: Names) -> dict[str, Schema]:

@@ -18,28 +18,32 @@ def workflow_schema(names: Names) -> Schema:
     """Everything that ``workflow.yaml`` may hold, with the file's own names wherever a name is meant."""
     label = words.label(names)
     keys: dict[str, Schema] = {
-        "workflow": words.pattern(words.NAME, "Its name, like its folder's."),
-        "version": {"type": "integer", "minimum": 1, "description": "One more with each change of behaviour."},
+        "workflow": words.pattern(words.NAME),
+        "version": {"type": "integer", "minimum": 1},
         "label": label,
-        "settings": words.section(setting(names), "Values that an admin may change without touching the machine."),
-        "fields": words.section(field(names), "What is known of an item."),
-        "states": words.section(state(names), "Where an item may stand. The first is where it begins."),
+        "settings": words.section(setting(names)),
+        "fields": words.section(field(names)),
+        "states": words.section(state(names)),
         "decide": _decide(names),
-        "transitions": words.section(transition(names), "from, to, by, needs, if/else, do."),
+        "transitions": words.section(transition(names)),
         "merge": merge(names),
-        "timers": words.section(timer(names), "Promises about the time spent in a state."),
-        "reactions": words.listing(reaction(names), "What events from outside do."),
-        "migrate": words.listing(migration(names), "How items of an older version stand in this one."),
-        "simulation": words.table(dict.fromkeys(names.transitions, _effort()), about="For “workflow simulate” alone."),
+        "timers": words.section(timer(names)),
+        "reactions": words.listing(reaction(names)),
+        "migrate": words.listing(migration(names)),
+        "simulation": words.table(dict.fromkeys(names.transitions, effort(names))),
     }
     required = ("workflow", "version", "label", "fields", "states", "transitions")
-    return {"$schema": DRAFT, "title": "A workflow of lms-feedback", **words.table(keys, required)}
+    return {
+        "$schema": DRAFT,
+        "title": "A workflow of lms-feedback",
+        **words.explained("workflow", keys, names.language, required),
+    }
 
 
 def setting(names: Names) -> Schema:
     """One setting."""
     keys = {"type": words.one(get_args(SettingType)), "default": VALUE, "label": words.label(names)}
-    return words.table(keys, ("type", "default"))
+    return words.explained("setting", keys, names.language, ("type", "default"))
 
 
 def field(names: Names) -> Schema:
@@ -47,26 +51,28 @@ def field(names: Names) -> Schema:
     named = {"type": "object", "additionalProperties": words.label(names), "minProperties": 1}
     keys: dict[str, Schema] = {
         "type": words.one(get_args(FieldType)),
-        "of": words.either(TEXT, words.listing(TEXT), named, about="The choices, in rising order."),
-        "required": {**FLAG, "description": "The learner must fill it in."},
-        "asked": {**FLAG, "description": "It stands on the learner's form."},
+        "of": words.either(TEXT, words.listing(TEXT), named),
+        "required": FLAG,
+        "asked": FLAG,
         "default": VALUE,
-        "private": {**FLAG, "description": "Encrypted at rest, never in a message."},
+        "private": FLAG,
         "label": words.label(names),
     }
-    return words.table(keys, ("type",))
+    return words.explained("field", keys, names.language, ("type",))
 
 
 def state(names: Names) -> Schema:
     """One state."""
-    return words.table(
+    return words.explained(
+        "state",
         {
             "label": words.label(names),
-            "final": {**FLAG, "description": "Nothing leaves it."},
-            "paused": {**FLAG, "description": "Stops every clock that does not name it."},
-            "quiet": {**TEXT, "description": "Why nobody need be told here."},
-            "patient": {**TEXT, "description": "Why nothing need happen here by itself."},
-        }
+            "final": FLAG,
+            "paused": FLAG,
+            "quiet": TEXT,
+            "patient": TEXT,
+        },
+        names.language,
     )
 
 
@@ -75,14 +81,14 @@ def transition(names: Names) -> Schema:
     keys = {
         "from": words.some(names.states),
         "to": words.one(names.states),
-        "by": words.some(names.roles, "Who may do it."),
+        "by": words.some(names.roles),
         "label": words.label(names),
-        "needs": words.some(names.fields, "Fields that must be filled in."),
+        "needs": words.some(names.fields),
         "if": CONDITION,
-        "else": {**words.label(names), "description": "What is said where “if” does not hold."},
+        "else": words.label(names),
         "do": words.actions(names),
     }
-    return words.table(keys, ("from", "to", "by"))
+    return words.explained("transition", keys, names.language, ("from", "to", "by"))
 
 
 def merge(names: Names) -> Schema:
@@ -92,10 +98,10 @@ def merge(names: Names) -> Schema:
         "from": words.some(names.states),
         "to": words.one(names.states),
         "by": words.some(names.roles),
-        "carry": words.table(rules, about="How each field joins."),
+        "carry": words.table(rules),
         "do": words.actions(names),
     }
-    return words.table(keys, ("from", "to", "by"))
+    return words.explained("merge", keys, names.language, ("from", "to", "by"))
 
 
 def timer(names: Names) -> Schema:
@@ -117,7 +123,7 @@ def timer(names: Names) -> Schema:
         "go": words.one(names.transitions),
     }
     only = [{"required": ["after"]}, {"required": ["at"]}]
-    return {**words.table(keys, ("while",)), "oneOf": only}
+    return {**words.explained("timer", keys, names.language, ("while",)), "oneOf": only}
 
 
 def reaction(names: Names) -> Schema:
@@ -130,7 +136,10 @@ def reaction(names: Names) -> Schema:
         "do": words.actions(names),
         "go": words.one(names.transitions),
     }
-    return {**words.table(keys, ("when",)), "oneOf": [{"required": ["create"]}, {"required": ["match"]}]}
+    return {
+        **words.explained("reaction", keys, names.language, ("when",)),
+        "oneOf": [{"required": ["create"]}, {"required": ["match"]}],
+    }
 
 
 def migration(names: Names) -> Schema:
@@ -140,7 +149,7 @@ def migration(names: Names) -> Schema:
         "states": {"type": "object", "additionalProperties": words.one(names.states)},
         "timers": words.one(("keep", "restart")),
     }
-    return words.table(keys, ("from", "states"))
+    return words.explained("migration", keys, names.language, ("from", "states"))
 
 
 def _decide(names: Names) -> Schema:
@@ -148,8 +157,10 @@ def _decide(names: Names) -> Schema:
         name: words.listing(words.table({"is": words.value_of(kind, choices), "if": CONDITION}, ("is",)))
         for name, (kind, choices) in names.fields.items()
     }
-    return words.table(rows, about="Rows for a field, the first that holds; asked again after every change.")
+    return words.table(rows)
 
 
-def _effort() -> Schema:
-    return words.table({"effort": words.duration(), "odds": {"type": "number", "minimum": 0, "maximum": 1}})
+def effort(names: Names) -> Schema:
+    """One step's effort and odds."""
+    keys = {"effort": words.duration(), "odds": {"type": "number", "minimum": 0, "maximum": 1}}
+    return words.explained("effort", keys, names.language)

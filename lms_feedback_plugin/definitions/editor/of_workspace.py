@@ -10,7 +10,7 @@ from lms_feedback_plugin.definitions.offices import WEEKDAYS
 _STRETCH = f"{HOUR}-({HOUR}|24:00)"
 
 
-def workspace_schema() -> Schema:
+def workspace_schema(language: str = "en") -> Schema:
     """Everything that ``workspace.yaml`` may hold. It refers to nothing, so it is the same for all."""
     new_names = words.either(words.pattern(NAME), words.listing(words.pattern(NAME)))
     labels = words.either(TEXT, {"type": "object", "additionalProperties": TEXT})
@@ -18,24 +18,24 @@ def workspace_schema() -> Schema:
         "workspace": TEXT,
         "languages": words.either(TEXT, words.listing(TEXT)),
         "roles": words.either(words.listing(words.pattern(NAME)), {"type": "object", "additionalProperties": labels}),
-        "calendars": words.section(calendar(), "Working hours; promises are counted in them."),
+        "calendars": words.section(calendar(language)),
         "adapters": words.either(new_names, {"type": "object", "additionalProperties": words.listing(words.pattern(NAME))}),
         "templates": new_names,
         "surveys": new_names,
     }
-    whole = words.table(keys, ("workspace", "languages", "roles"))
+    whole = words.explained("workspace", keys, language, ("workspace", "languages", "roles"))
     return {"$schema": DRAFT, "title": "A workspace of lms-feedback", **whole}
 
 
-def calendar() -> Schema:
+def calendar(language: str = "en") -> Schema:
     """Hours by weekday or stretch of weekdays, single days, public holidays."""
     hours = words.either({"enum": ["closed"]}, words.pattern(rf"^{_STRETCH}(, ?{_STRETCH})*$"))
     days = {"type": "object", "propertyNames": {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}, "additionalProperties": hours}
     fixed: dict[str, Schema] = {
-        "zone": {**TEXT, "description": "As the time zone database names it: Asia/Shanghai"},
-        "days": {**days, "description": "Single days: closed, or other hours than usual."},
-        "holidays": words.pattern("^[A-Z]{2} [0-9]{4}(-[0-9]{4})?$", "A country and years: CN 2025-2026"),
+        "zone": TEXT,
+        "days": days,
+        "holidays": words.pattern("^[A-Z]{2} [0-9]{4}(-[0-9]{4})?$"),
         "mon-fri": hours,
     }
     week = "|".join(WEEKDAYS)
-    return {**words.table(fixed, ("zone",)), "patternProperties": {f"^({week})(-({week}))?$": hours}}
+    return {**words.explained("calendar", fixed, language, ("zone",)), "patternProperties": {f"^({week})(-({week}))?$": hours}}

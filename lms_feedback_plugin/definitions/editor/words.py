@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from lms_feedback_plugin.definitions.editor.meanings import MEANINGS
 from lms_feedback_plugin.definitions.editor.names import Names
+from lms_feedback_plugin.domain.text import say
 from lms_feedback_plugin.domain.workflow import ActionKind
 
 Schema = dict[str, Any]
@@ -17,50 +19,54 @@ HOUR = "([01]?[0-9]|2[0-3]):[0-5][0-9]"
 FLAG: Schema = {"type": "boolean"}
 TEXT: Schema = {"type": ["string", "number", "boolean"]}
 VALUE: Schema = {"type": ["string", "number", "boolean", "null"]}
-CONDITION: Schema = {
-    "type": ["string", "boolean"],
-    "description": "Comparisons, in, and/or/not, + and -, over item.x, event.x, reporter.x, course.x and state.",
-}
+CONDITION: Schema = {"type": ["string", "boolean"]}
 
 
-def table(keys: Mapping[str, Schema], required: Collection[str] = (), about: str = "") -> Schema:
+def table(keys: Mapping[str, Schema], required: Collection[str] = ()) -> Schema:
     """A mapping with these keys and no other."""
     made: Schema = {"type": "object", "properties": dict(keys), "additionalProperties": False}
     if required:
         made["required"] = list(required)
-    return _with(made, about)
+    return made
 
 
-def section(of: Schema, about: str = "") -> Schema:
+def explained(kind: str, keys: Mapping[str, Schema], language: str, required: Collection[str] = ()) -> Schema:
+    """A table whose keys say what they mean."""
+    meanings = MEANINGS[kind]
+    told = {key: {**schema, "description": say(meanings[key], language)} for key, schema in keys.items() if key in meanings}
+    return table({**keys, **told}, required)
+
+
+def section(of: Schema) -> Schema:
     """A mapping of names that are declared here."""
-    return _with({"type": "object", "propertyNames": {"pattern": NAME}, "additionalProperties": of}, about)
+    return {"type": "object", "propertyNames": {"pattern": NAME}, "additionalProperties": of}
 
 
-def listing(of: Schema, about: str = "") -> Schema:
+def listing(of: Schema) -> Schema:
     """A list."""
-    return _with({"type": "array", "items": of}, about)
+    return {"type": "array", "items": of}
 
 
-def one(names: Iterable[str], about: str = "") -> Schema:
+def one(names: Iterable[str]) -> Schema:
     """One of these words; where none is known, any."""
     known = list(dict.fromkeys(names))
-    return _with({"enum": known} if known else {"type": "string"}, about)
+    return {"enum": known} if known else {"type": "string"}
 
 
-def some(names: Iterable[str], about: str = "") -> Schema:
+def some(names: Iterable[str]) -> Schema:
     """One of these words, or a list of them."""
     single = one(names)
-    return _with({"anyOf": [single, {"type": "array", "items": single, "minItems": 1, "uniqueItems": True}]}, about)
+    return {"anyOf": [single, {"type": "array", "items": single, "minItems": 1, "uniqueItems": True}]}
 
 
-def either(*schemas: Schema, about: str = "") -> Schema:
+def either(*schemas: Schema) -> Schema:
     """Any of these."""
-    return _with({"anyOf": list(schemas)}, about)
+    return {"anyOf": list(schemas)}
 
 
-def pattern(expression: str, about: str = "") -> Schema:
+def pattern(expression: str) -> Schema:
     """Text of this form."""
-    return _with({"type": "string", "pattern": expression}, about)
+    return {"type": "string", "pattern": expression}
 
 
 def label(names: Names) -> Schema:
@@ -68,9 +74,9 @@ def label(names: Names) -> Schema:
     return {"anyOf": [TEXT, {**table(dict.fromkeys(names.workspace.languages, TEXT)), "minProperties": 1}]}
 
 
-def duration(about: str = "") -> Schema:
+def duration() -> Schema:
     """``5m``, ``24h``, ``1h 30m``."""
-    return pattern(f"^{DURATION}$", about)
+    return pattern(f"^{DURATION}$")
 
 
 def value_of(kind: str, choices: tuple[str, ...] = ()) -> Schema:
@@ -110,7 +116,7 @@ def actions(names: Names) -> Schema:
         ActionKind.SURVEY: one(space.surveys),
     }
     single = {**table({str(kind): schema for kind, schema in objects.items()}), "minProperties": 1, "maxProperties": 1}
-    return listing(single, "What happens because of it, in this order.")
+    return listing(single)
 
 
 def _calls(names: Names) -> Schema:
@@ -118,7 +124,3 @@ def _calls(names: Names) -> Schema:
     told = [f"{adapter}.{effect}" for adapter, effects in space.effects.items() for effect in effects]
     free = [pattern(rf"^{adapter}\.\S+$") for adapter in space.adapters if adapter not in space.effects]
     return either(one(told), *free) if free else one(told)
-
-
-def _with(schema: Schema, about: str) -> Schema:
-    return {**schema, "description": about} if about else schema

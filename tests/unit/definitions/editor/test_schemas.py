@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from lms_feedback_plugin.definitions import editor, elements, load, steps, timed, workflows, workspaces
 from lms_feedback_plugin.definitions.diagnostics import Sink
 from lms_feedback_plugin.definitions.editor import of_workflow as made
+from lms_feedback_plugin.definitions.editor import of_workspace
+from lms_feedback_plugin.definitions.editor.meanings import MEANINGS
 from lms_feedback_plugin.definitions.parse import parse
 from lms_feedback_plugin.definitions.shapes import Shape
 from lms_feedback_plugin.definitions.tree import Mapping, Node, Scalar, Sequence
@@ -124,3 +127,42 @@ def test_names_are_found_in_a_file_that_is_not_right() -> None:
     assert names.fields == {"x": ("choice", ("a", "b")), "y": ("text", ())}
     assert names.messages[0] == "told"
     assert editor.names_in(": [", unread.workspace, [], []).states == ()
+
+
+KINDS = {
+    "workflow": editor.workflow_schema,
+    "setting": made.setting,
+    "field": made.field,
+    "state": made.state,
+    "transition": made.transition,
+    "merge": made.merge,
+    "timer": made.timer,
+    "reaction": made.reaction,
+    "migration": made.migration,
+    "effort": made.effort,
+    "workspace": lambda names: editor.workspace_schema(names.language),
+    "calendar": lambda names: of_workspace.calendar(names.language),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_key_says_what_it_means(kind: str, language: str) -> None:
+    found = KINDS[kind](replace(names_of_fix(), language=language))["properties"]
+    assert set(MEANINGS[kind]) == set(found)
+    assert {key: schema["description"] for key, schema in found.items()} == {k: t[language] for k, t in MEANINGS[kind].items()}
+
+
+def test_every_kind_that_is_explained_is_looked_at() -> None:
+    assert set(MEANINGS) == {*KINDS, "scenario", "given", "step", "then"}
+
+
+def test_the_keys_of_scenarios_say_what_they_mean() -> None:
+    each = editor.scenario_schema(names_of_fix())["properties"]["scenarios"]["items"]["properties"]
+    assert set(each) == set(MEANINGS["scenario"])
+    (_nothing, given) = each["given"]["anyOf"]
+    fields = set(names_of_fix().fields)
+    assert set(given["properties"]) - fields == set(MEANINGS["given"])
+    assert set(each["then"]["properties"]) - fields == set(MEANINGS["then"])
+    steps = {key for step in each["when"]["items"]["anyOf"] for key in step.get("properties", ())}
+    assert steps - set(names_of_fix().workspace.roles) == set(MEANINGS["step"]) - {"ROLE"}
