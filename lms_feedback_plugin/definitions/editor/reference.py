@@ -76,8 +76,9 @@ RULES: tuple[Text, ...] = (
         "拒绝是数据：一次给出全部原因，各有代码、字段与说明。页面、API 与命令行给出相同的原因。",
     ),
     _t(
-        "A timer measures the time spent in its `while` states and fires once a stay. In a `paused` state that it does not "
-        "name it stands still. `in office` counts working time alone; what ends exactly at closing time is due at closing time.",
+        "A timer measures the time spent in its `while` states and fires once a stay. In a `paused` state that it does "
+        "not name it stands still. `in office` counts working time alone; what ends exactly at closing time is due "
+        "at closing time.",
         "计时器计算在 `while` 各状态中停留的时间，每次停留触发一次；在未点名的 `paused` 状态中暂停。`in office` 只计工作时间；"
         "恰在下班时结束的，就在下班时到期。",
     ),
@@ -100,14 +101,14 @@ RULES: tuple[Text, ...] = (
         "学员只能填写表单所问（`required`、`asked`）与步骤所需（`needs`）的字段。",
     ),
     _t(
-        "Conditions know comparisons, `in`, `and`, `or`, `not`, `+`, `-`, `item.x`, `event.x`, `reporter.x`, `course.x`, `state` and "
-        "the settings by name. They call nothing, and their types are checked.",
+        "Conditions know comparisons, `in`, `and`, `or`, `not`, `+`, `-`, `item.x`, `event.x`, `reporter.x`, `course.x`, "
+        "`state` and the settings by name. They call nothing, and their types are checked.",
         "条件可用比较、`in`、`and`、`or`、`not`、`+`、`-`、`item.x`、`event.x`、`reporter.x`、`course.x`、`state` 与设置项名；"
         "不能调用任何东西，类型会被检查。",
     ),
     _t(
-        f"Of YAML only `true`, `false`, `null` and decimal numbers are more than text: `on`, `no`, `12:30` stay words. No anchors, "
-        f"no tags, no key twice, at most {LARGEST:,} bytes and {DEEPEST} levels.",
+        f"Of YAML only `true`, `false`, `null` and decimal numbers are more than text: `on`, `no`, `12:30` stay words. No "
+        f"anchors, no tags, no key twice, at most {LARGEST:,} bytes and {DEEPEST} levels.",
         f"YAML 中只有 `true`、`false`、`null` 与十进制数不是文字：`on`、`no`、`12:30` 都是文字。不允许锚点、标签、重复的键，"
         f"最多 {LARGEST:,} 字节、{DEEPEST} 层。",
     ),
@@ -119,7 +120,8 @@ TITLES: Mapping[str, Text] = {
         "This page is made from the code: `python docs/reference/generate.py`. To learn the language, "
         "[write your first workflow](../tutorial/write-your-first-workflow.md); each fault that `check` finds is in "
         "[diagnostics](diagnostics.md).",
-        "本页由代码生成：`python docs/reference/generate.py`。入门请读[编写您的第一个流程](../tutorial/write-your-first-workflow.zh-CN.md)；"
+        "本页由代码生成：`python docs/reference/generate.py`。入门请读"
+        "[编写您的第一个流程](../tutorial/write-your-first-workflow.zh-CN.md)；"
         "`check` 能发现的每种错误见[诊断](diagnostics.zh-CN.md)。",
     ),
     "key": _t("key", "键"),
