@@ -88,6 +88,7 @@ def connect(site: str, adapter: str, settings: tuple[str, ...], uses: tuple[str,
     Example: lms-feedback sites connect campus mail --set host=127.0.0.1 --set sender=help@example.org
     """
     with opened_service() as service, service.database.unit() as unit:
+        unit.site_history.lock(site)
         old = unit.sites.get(site)
         had = old.connections.get(_known(adapter), Connection(site, adapter))
         fresh = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode("ascii")

@@ -75,7 +75,7 @@ def setting(name: str, node: Node, scope: Scope) -> Any:
     if entry is None or not entry.whole:
         return BAD
     kind, default = entry.get("type"), _setting_value(entry.get("type"), entry.get("default"), scope)
-    return BAD if default is BAD else Setting(name, kind, default, label_of(name, entry, scope))
+    return BAD if default is BAD else Setting(name, kind, scope.chosen.get(name, default), label_of(name, entry, scope))
 
 
 def _setting_value(kind: SettingType, node: Scalar, scope: Scope) -> Any:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 from lms_feedback_plugin.definitions.diagnostics import Place, Sink, did_you_mean
 from lms_feedback_plugin.definitions.tree import Broken, Mapping, Node
 from lms_feedback_plugin.definitions.wording import KINDS
 from lms_feedback_plugin.domain.calendar import Workspace
-from lms_feedback_plugin.domain.text import Text
+from lms_feedback_plugin.domain.text import Text, Value
 from lms_feedback_plugin.domain.workflow import Field, Setting, State, Transition
 from lms_feedback_plugin.engine import guards
 
@@ -57,6 +59,8 @@ class Scope:
     transitions: dict[str, Transition] = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     """(section, name) → where it is declared, for what can only be checked at the end."""
+    chosen: Table[str, Value | timedelta] = field(default_factory=dict)
+    """Settings that stand otherwise than the file gives them: what holds by default must hold with these too."""
     _types: dict[str | None, guards.Scope] = field(default_factory=dict)
 
     def types(self, event: str | None) -> guards.Scope:

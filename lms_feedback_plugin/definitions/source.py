@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lms_feedback_plugin.definitions.diagnostics import Diagnostic, Sink, refuse
 from lms_feedback_plugin.definitions.message_files import check_places, read_message
-from lms_feedback_plugin.definitions.workflows import read_workflow
+from lms_feedback_plugin.definitions.workflows import Chosen, read_workflow
 from lms_feedback_plugin.domain.calendar import Workspace
 from lms_feedback_plugin.domain.workflow import Message, Workflow
 
@@ -45,6 +45,15 @@ def read_source(
     if workspace is not None:
         found += missing_languages(source, workspace.languages)
     return made, found
+
+
+def faults_with(text: str, messages: Wordings, workspace: Workspace, chosen: Chosen) -> list[Diagnostic]:
+    """What would be wrong with a stored version if these settings held: the same checks and proofs as for the file itself."""
+    source = Source("workflow.yaml", text, messages)
+    worded, _ = read_messages(source)
+    sink = Sink(source.path, text)
+    read_workflow(text, sink, workspace, worded, None, chosen)
+    return [fault for fault in sink.found if fault.severity == "error"]
 
 
 def workflow_from_source(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping as Table
+from datetime import timedelta
 from typing import Any
 
 from lms_feedback_plugin.definitions import elements, readers, steps, timed
@@ -15,6 +16,7 @@ from lms_feedback_plugin.definitions.scope import BAD, Scope, declared, somewher
 from lms_feedback_plugin.definitions.shapes import Entry, Key, Shape, each, read_shape, section
 from lms_feedback_plugin.definitions.tree import Mapping, Node
 from lms_feedback_plugin.domain.calendar import Workspace
+from lms_feedback_plugin.domain.text import Value
 from lms_feedback_plugin.domain.workflow import Effort, Message, Migration, Workflow
 
 MIGRATION = Shape(
@@ -76,6 +78,9 @@ WORKFLOW = Shape(
 
 
 DEFAULT_LANGUAGES = ("en", "zh-CN")
+Chosen = Table[str, Value | timedelta]
+"""Setting → the value that it holds instead of its default."""
+UNCHANGED: Chosen = {}
 
 
 def read_workflow(
@@ -84,16 +89,19 @@ def read_workflow(
     workspace: Workspace | None,
     messages: Table[str, Table[str, Message]],
     workflows: Collection[str] | None = None,
+    chosen: Chosen = UNCHANGED,
 ) -> Workflow | None:
     """The workflow that ``text`` describes, or None with the reasons in ``sink``.
 
     ``messages`` are the workflow's own; ``workflows`` the names that ``open`` may use (None: not checked). Without a
-    workspace (it has faults of its own) the names that it would declare are not checked.
+    workspace (it has faults of its own) the names that it would declare are not checked. ``chosen``: settings that a site has
+    changed.
     """
     root = parse(text, sink)
     if root is None:
         return None
     scope = _scope(root, sink, workspace, messages, workflows)
+    scope.chosen = chosen
     entry = read_shape(root, WORKFLOW, scope)
     if entry is None or not entry.whole or sink.failed:
         return None

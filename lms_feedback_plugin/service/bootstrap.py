@@ -23,6 +23,7 @@ from .freshness import Freshness
 from .jobs import Jobs
 from .learner import LearnerPages
 from .library import Library
+from .settings import Settings
 from .sight import Sight
 from .sites import Guests, Sites
 from .tidying import tidy
@@ -42,6 +43,7 @@ class Service:
     sites: Sites
     library: Library
     access: Access
+    settings: Settings
     desk: Desk
     learner: LearnerPages
     committer: Committer
@@ -103,6 +105,7 @@ def build(
         sites=sites,
         library=library,
         access=Access(database, sites, sight, clock),
+        settings=Settings(database, library, sites, clock),
         desk=Desk(database, library, sight, clock),
         learner=LearnerPages(database, library, sight, clock),
         committer=committer,

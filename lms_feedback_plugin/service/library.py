@@ -12,18 +12,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from lms_feedback_plugin.definitions import load
-from lms_feedback_plugin.definitions.readers import parse_duration
-from lms_feedback_plugin.definitions.source import workflow_from_source
+from lms_feedback_plugin.definitions.source import Wordings, workflow_from_source
 from lms_feedback_plugin.domain.calendar import Workspace
 from lms_feedback_plugin.domain.item import Item, Pin
 from lms_feedback_plugin.domain.text import Value
-from lms_feedback_plugin.domain.workflow import Message, Setting, Workflow
+from lms_feedback_plugin.domain.workflow import Message, Workflow
 from lms_feedback_plugin.engine.machine import Machine
-from lms_feedback_plugin.errors import ConfigError, DefinitionError, NotFound
+from lms_feedback_plugin.errors import DefinitionError, NotFound
 from lms_feedback_plugin.store.database import Database
 from lms_feedback_plugin.store.rules import ItemRules
 from lms_feedback_plugin.store.unit import Unit
 
+from .setting_values import held
 from .sites import Sites
 
 KEPT = timedelta(seconds=60)
@@ -118,6 +118,14 @@ class Library:
             known = self._older[site] = (self._read_older(site), now + KEPT)
         return (*self._shipped.workflows.values(), *known[0])
 
+    def source(self, unit: Unit, site: str, workflow: Workflow) -> tuple[str, Wordings]:
+        """The text of a version and of its messages. Raises ``NotFound`` where it is neither shipped nor published here."""
+        shipped = self._shipped.workflows.get(workflow.name)
+        if shipped is not None and shipped.behaviour == workflow.behaviour:
+            return self._shipped.sources[workflow.name].text, self._shipped.sources[workflow.name].messages
+        stored = unit.workflows.get(site, workflow.name, workflow.behaviour)
+        return stored.source, stored.messages
+
     def publish(self, unit: Unit, site: str, now: datetime) -> bool:
         """Enter the shipped workflows into the site's versions, where they are not the live ones already. Once a process and
         site: False where ``confirm`` was told before. Items must never be pinned to a version that cannot be read again."""
@@ -165,29 +173,10 @@ class Library:
 
 
 def settings_of(workflow: Workflow, written: Mapping[str, str]) -> dict[str, Value | timedelta]:
-    """The settings that a site changed, typed. Raises ``ConfigError`` for one that is unknown or cannot be read."""
-    unknown = sorted(written.keys() - workflow.settings.keys())
-    if unknown:
-        known = ", ".join(workflow.settings) or "none"
-        raise ConfigError(f"{workflow.name} has no setting {unknown[0]!r}; it has {known}.")
-    return {name: _typed(workflow, workflow.settings[name], text) for name, text in written.items()}
-
-
-def _typed(workflow: Workflow, setting: Setting, text: str) -> Value | timedelta:
-    read: Value | timedelta
-    try:
-        match setting.type:
-            case "duration":
-                read = parse_duration(text)
-            case "number":
-                read = float(text) if "." in text else int(text)
-            case "boolean":
-                read = {"true": True, "false": False}[text]
-            case _:
-                read = text
-    except (ValueError, KeyError):
-        read = None
-    if read is None:
-        one = f"{workflow.name}.{setting.name}"
-        raise ConfigError(f"{one} = {text!r} is not a {setting.type}. Write one such as {setting.default}.")
-    return read
+    """The settings that a site changed, typed. A version obeys those that it has: an item that began before a setting was
+    renamed, or was given another type, goes on with what its own file says."""
+    found = {name: held(workflow.settings[name], text) for name, text in written.items() if name in workflow.settings}
+    for name in [name for name, value in found.items() if value is None]:
+        logger.warning("%s.%s = %r is not a %s: the default holds", workflow.name, name, written[name],
+                       workflow.settings[name].type)  # fmt: skip
+    return {name: value for name, value in found.items() if value is not None}

@@ -27,13 +27,14 @@ class Sites:
         self._make_guest = guests
         self._lock = threading.Lock()
         self._known: dict[str, tuple[Site, datetime]] = {}
+        self._changes = 0
         self._guests: dict[tuple[str, str], tuple[Site, Adapter]] = {}
 
     def get(self, site: str) -> Site:
         """The site. Raises ``NotFound`` (without naming others: who asks may be a stranger)."""
         now = self._clock()
         with self._lock:
-            found = self._known.get(site)
+            found, changes = self._known.get(site), self._changes
         if found is not None and now < found[1]:
             return found[0]
         with self._database.reader() as unit:
@@ -42,12 +43,14 @@ class Sites:
             except NotFound as error:
                 raise NotFound(f"There is no site {site!r}.", site=site) from error
         with self._lock:
-            self._known[site] = (read, now + KEPT)
+            if changes == self._changes:  # else what was read may be what stood before
+                self._known[site] = (read, now + KEPT)
         return read
 
     def forget(self, site: str) -> None:
         """The site was changed here: read it anew."""
         with self._lock:
+            self._changes += 1
             self._known.pop(site, None)
 
     def adapter(self, site: str, name: str) -> Adapter:

@@ -1,0 +1,325 @@
+"""Settings: typed, proved, in the history, and kept from breaking a promise that was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms_feedback_plugin.definitions import load
+from lms_feedback_plugin.domain.workflow import Setting
+from lms_feedback_plugin.errors import FeedbackError, Forbidden, Invalid, NotFound, StaleVersion
+from lms_feedback_plugin.service.library import settings_of
+from lms_feedback_plugin.service.setting_values import held, taken, written
+from lms_feedback_plugin.service.sites import KEPT
+
+from .conftest import SITE, a_site, staff
+
+if TYPE_CHECKING:
+    from .conftest import House
+
+LAMP = """\
+workflow: lamp
+version: 1
+label: {en: A lamp, zh-CN: 灯}
+settings:
+  within:  {type: duration, default: 48h, label: {en: Repair within, zh-CN: 维修时限}}
+  many:    {type: number, default: 3, label: {en: Many, zh-CN: 数量}}
+  keeper:  {type: role, default: support, label: {en: Keeper, zh-CN: 负责}}
+  greet:   {type: text, default: dear, label: {en: Greeting, zh-CN: 称呼}}
+  at_once: {type: boolean, default: false, label: {en: At once, zh-CN: 立即}}
+fields:
+  what:  {type: text, required: true, label: {en: What, zh-CN: 内容}}
+  votes: {type: number, default: 1, label: {en: Votes, zh-CN: 票数}}
+  level: {type: choice, of: [low, high], default: low, label: {en: Level, zh-CN: 级别}}
+  note:  {type: text, label: {en: Note, zh-CN: 备注}}
+decide:
+  level:
+    - {is: high, if: item.votes >= many or at_once}
+    - {is: low}
+states:
+  broken: {label: {en: Broken, zh-CN: 损坏}}
+  there:  {label: {en: There, zh-CN: 处理中}}
+  lit:    {label: {en: Lit, zh-CN: 已修好}, final: true}
+transitions:
+  go:   {from: broken, to: there, by: keeper, label: {en: Go, zh-CN: 前往}}
+  back: {from: there, to: broken, by: keeper, label: {en: Back, zh-CN: 返回}}
+  mend: {from: [broken, there], to: lit, by: keeper, label: {en: Mend, zh-CN: 修好},
+         do: [set: {note: greet}, notify: reporter with lit]}
+timers:
+  late: {while: broken, after: within, do: [escalate: lead]}
+"""
+
+
+@pytest.fixture(scope="session")
+def lamps(tmp_path_factory: pytest.TempPathFactory) -> load.Library:
+    folder = tmp_path_factory.mktemp("lamps") / "lamp"
+    for language, text in (("en", "# {item.what}\n\nDone.\n"), ("zh-CN", "# {item.what}\n\n已完成。\n")):
+        (folder / "messages" / language).mkdir(parents=True)
+        (folder / "messages" / language / "lit.md").write_text(text, encoding="utf-8")
+    (folder / "workflow.yaml").write_text(LAMP, encoding="utf-8")
+    return load.load_path(folder)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def two(request: pytest.FixtureRequest, make_house: Callable[..., House], lamps: load.Library) -> tuple[House, House]:
+    """Two processes' worth of the service on one database."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
+    first = make_house(url, workflows=lamps)
+    first.put(staff("root", "admin"))
+    second = make_house(url, clock=first.clock, workflows=lamps)
+    second.people |= first.people
+    return first, second
+
+
+@pytest.fixture
+def lamp(make_house: Callable[..., House], lamps: load.Library) -> House:
+    house = make_house(workflows=lamps)
+    house.put(staff("root", "admin"))
+    return house
+
+
+def change(house: House, name: str, value: object, by: str | None = "root", version: int | None = None) -> Any:
+    return house.service.settings.change(SITE, "lamp", name, value, house.people[by] if by else None, version)
+
+
+def test_every_setting_is_told_with_its_default(lamp: House) -> None:
+    found = {view.setting.name: view for view in lamp.service.settings.listed(SITE)}
+    assert {name: (view.written, view.default, view.changed, view.version, view.last) for name, view in found.items()} == {
+        "within": ("48h", "48h", False, 0, None),
+        "many": ("3", "3", False, 0, None),
+        "keeper": ("support", "support", False, 0, None),
+        "greet": ("dear", "dear", False, 0, None),
+        "at_once": ("false", "false", False, 0, None),
+    }
+    with pytest.raises(NotFound) as refused:
+        lamp.service.settings.get(SITE, "lamp", "withn")
+    assert refused.value.params["known"] == ("within", "many", "keeper", "greet", "at_once")
+    with pytest.raises(NotFound):
+        change(lamp, "withn", "5m")
+    with pytest.raises(NotFound):
+        lamp.service.settings.listed("elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "given_", "kept", "typed"),
+    [
+        ("within", " 1h   30m ", "1h 30m", timedelta(minutes=90)),
+        ("within", "520w", "520w", timedelta(weeks=520)),
+        ("many", 7, "7", 7),
+        ("many", "0.9", "0.9", 0.9),
+        ("many", 1e-7, "0.0000001", 1e-7),
+        ("many", "-2", "-2", -2),
+        ("keeper", "developer", "developer", "developer"),
+        ("greet", " 亲爱的 ", "亲爱的", "亲爱的"),
+        ("at_once", True, "true", True),
+        ("at_once", "true", "true", True),
+    ],
+)
+def test_a_value_is_taken_as_it_was_written(lamp: House, name: str, given_: object, kept: str, typed: object) -> None:
+    view = change(lamp, name, given_)
+    assert (view.written, view.value, view.changed) == (kept, typed, True)
+    assert lamp.service.settings.get(SITE, "lamp", name) == view
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "seen", "allowed"),
+    [
+        ("within", "soon", "soon", "1h 30m"),
+        ("within", "0h", "0h", "above zero"),
+        ("within", "522w", "522w", "ten years"),
+        ("within", " ".join(["999999w"] * 40), "999999w", "ten years"),
+        ("within", 5, "5", "1h 30m"),
+        ("within", "", "Nothing was written", "5m"),
+        ("many", "many", "many", "0.9"),
+        ("many", float("nan"), "nan", "0.9"),
+        ("many", "inf", "inf", "0.9"),
+        ("many", "1e3", "1e3", "0.9"),
+        ("many", "٣", "٣", "0.9"),
+        ("many", 10**30, "1000000", "0.9"),
+        ("many", True, "true", "0.9"),
+        ("keeper", "janitor", "janitor", "support, lead"),
+        ("keeper", "", "Nothing was written", "support, lead"),
+        ("greet", "", "Nothing was written", "1 to 2000"),
+        ("greet", "x" * 2001, "xxx", "1 to 2000"),
+        ("greet", "half \ud800", "half", "1 to 2000"),
+        ("greet", "nul \0", "nul", "1 to 2000"),
+        ("greet", ["a"], "list", "1 to 2000"),
+        ("at_once", "yes", "yes", "true or false"),
+        ("at_once", None, "Nothing was written", "true or false"),
+    ],
+)
+def test_a_wrong_value_is_told_what_was_seen_and_what_is_allowed(
+    lamp: House, name: str, wrong: object, seen: str, allowed: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        change(lamp, name, wrong)
+    told = refused.value.params["fields"]
+    assert isinstance(told, dict)
+    assert seen in told[name]["en"]
+    assert allowed in told[name]["en"]
+    assert told[name]["zh-CN"] != told[name]["en"]
+    assert lamp.service.settings.history(SITE) == []
+
+
+@given(
+    st.text() | st.floats() | st.integers() | st.booleans() | st.none(),
+    st.sampled_from(["duration", "number", "text", "boolean"]),
+)
+def test_whatever_is_taken_can_be_read_again(value: object, kind: Any) -> None:
+    setting = Setting("one", kind, "default", {"en": "One"})
+    try:
+        kept = taken(setting, value, ())
+    except Invalid:
+        return
+    read = held(setting, kept)
+    assert read is not None
+    assert taken(setting, kept, ()) == kept
+    assert held(setting, written(read)) == read or kind == "number"  # what is written out in full may be too long to be taken
+
+
+def test_only_an_admin_of_the_whole_site_changes_one(lamp: House) -> None:
+    lamp.put(staff("half", "admin", "4"))
+    for who in ("sue", "lea", "lin", "half"):
+        with pytest.raises(Forbidden):
+            change(lamp, "many", 5, who)
+        with pytest.raises(Forbidden):
+            lamp.service.settings.reset(SITE, "lamp", "many", lamp.people[who])
+    assert lamp.service.settings.history(SITE) == []
+
+
+def test_each_change_stands_in_the_history_and_the_history_holds(two: tuple[House, House]) -> None:
+    house, other = two
+    change(house, "within", "24h")
+    house.clock.go(timedelta(days=1))
+    other.service.settings.change(SITE, "lamp", "within", "12h", None)
+    change(house, "many", 5)
+    change(house, "many", 5)
+    house.service.settings.reset(SITE, "lamp", "within", house.people["root"])
+    lines = house.service.settings.history(SITE)
+    assert [(one.by, one.setting, one.before, one.after) for one in lines] == [
+        ("root", "within", "12h", None),
+        ("root", "many", None, "5"),
+        ("operator", "within", "24h", "12h"),
+        ("root", "within", None, "24h"),
+    ]
+    assert [one.setting for one in house.service.settings.history(SITE, 1)] == ["within"]
+    within = house.service.settings.get(SITE, "lamp", "within")
+    assert (within.written, within.changed, within.version, within.last) == ("48h", False, 4, lines[0])
+    with house.service.database.reader() as unit:
+        report = unit.history.verify()
+    assert (report.holds, report.lines, report.sites) == (True, 4, 1)
+
+
+def test_who_looked_at_another_value_is_told_so(lamp: House) -> None:
+    first = change(lamp, "within", "24h", version=0)
+    change(lamp, "many", 5, version=0)
+    for version in (0, -1, 99):
+        with pytest.raises(StaleVersion) as refused:
+            change(lamp, "within", "12h", version=version)
+        assert refused.value.params["current"] == first.version
+    assert change(lamp, "within", "12h", version=first.version).written == "12h"
+
+
+def test_of_two_who_change_the_same_at_once_one_is_told(two: tuple[House, House]) -> None:
+    def one(n: int) -> str:
+        try:
+            return str(change(two[n % 2], "many", 10 + n, version=0).written)
+        except StaleVersion:
+            return "stale"
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(one, range(8)))
+    assert answers.count("stale") == 7
+    assert len(two[0].service.settings.history(SITE)) == 1
+
+
+def test_changes_of_different_settings_at_once_all_last(two: tuple[House, House]) -> None:
+    asked = {"within": "24h", "many": "9", "keeper": "lead", "greet": "hello", "at_once": "true"}
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(lambda n: change(two[n % 2], list(asked)[n], asked[list(asked)[n]]), range(5)))
+    two[0].service.sites.forget(SITE)
+    assert dict(two[0].service.sites.get(SITE).settings["lamp"]) == asked
+
+
+def test_a_change_holds_here_at_once_and_elsewhere_within_seconds(two: tuple[House, House]) -> None:
+    here, there = two
+    for house in two:
+        house.fire(house.submit(workflow="lamp"), "go", "sue")
+    change(here, "keeper", "developer")
+    assert here.fire(here.submit(workflow="lamp"), "go", "dev").state == "there"
+    with pytest.raises(FeedbackError):
+        here.fire(here.submit(workflow="lamp"), "go", "sue")
+    here.clock.go(KEPT)
+    assert there.fire(there.submit(workflow="lamp"), "go", "dev").state == "there"
+    assert timedelta(seconds=5) >= KEPT
+
+
+def test_a_running_clock_keeps_its_due_date_and_the_next_stay_gets_the_new_one(two: tuple[House, House]) -> None:
+    house, _ = two
+    began = house.clock()
+    item = house.submit(workflow="lamp")
+
+    def due() -> Any:
+        with house.service.database.reader() as unit:
+            return next((clock.due_at for clock in unit.items.get(SITE, item.id).clocks), None)
+
+    assert due() == began + timedelta(hours=48)
+    change(house, "within", "1h")
+    house.fire(house.submit(workflow="lamp"), "go", "sue")
+    assert due() == began + timedelta(hours=48)
+    house.clock.go(timedelta(hours=2))
+    house.service.clockwork.sweep(house.clock())
+    assert house.service.desk.item_view(SITE, item.id, house.people["sue"]).item.escalated_to is None
+    item = house.fire(item, "go", "sue")
+    item = house.fire(item, "back", "sue")
+    assert due() == house.clock() + timedelta(hours=1)
+    fresh = house.submit(workflow="lamp")
+    with house.service.database.reader() as unit:
+        assert [clock.due_at for clock in unit.items.get(SITE, fresh.id).clocks] == [house.clock() + timedelta(hours=1)]
+
+
+def test_decisions_look_at_the_value_of_the_moment(lamp: House) -> None:
+    assert lamp.submit(workflow="lamp").fields["level"] == "low"
+    change(lamp, "many", 1)
+    assert lamp.submit(workflow="lamp").fields["level"] == "high"
+    lamp.service.settings.reset(SITE, "lamp", "many", None)
+    assert lamp.submit(workflow="lamp").fields["level"] == "low"
+
+
+def test_a_version_without_the_setting_goes_on_by_its_own_file(lamps: load.Library, caplog: pytest.LogCaptureFixture) -> None:
+    workflow = lamps.workflows["lamp"]
+    assert settings_of(workflow, {"gone": "5m", "many": "4"}) == {"many": 4}
+    retyped = replace(workflow, settings={**workflow.settings, "greet": replace(workflow.settings["greet"], type="number")})
+    assert settings_of(retyped, {"greet": "hello"}) == {}
+    assert "greet" in caplog.text
+
+
+def test_what_would_break_a_promise_is_refused(make_house: Callable[..., House]) -> None:
+    house = make_house()
+    house.put(staff("root", "admin"))
+    for view in house.service.settings.listed(SITE):
+        house.service.settings.change(SITE, view.workflow.name, view.setting.name, view.default, None)
+    assert len(house.service.settings.history(SITE)) == len(house.service.settings.listed(SITE))
+
+
+def test_other_sites_keep_theirs(lamp: House) -> None:
+    lamp.put_site(a_site("south"))
+    change(lamp, "many", 9)
+    assert {view.written for view in lamp.service.settings.listed("south") if view.setting.name == "many"} == {"3"}
+
+
+@pytest.mark.parametrize(
+    ("span", "spelled"),
+    [("48h", "48h"), ("24h", "24h"), ("5d", "5d"), ("90m", "1h 30m"), ("1w", "7d"), ("73h", "3d 1h"), ("45s", "45s")],
+)
+def test_a_default_is_spelled_as_somebody_would(span: str, spelled: str) -> None:
+    value = held(Setting("one", "duration", None, {}), span)
+    assert value is not None
+    assert written(value) == spelled
