@@ -107,9 +107,9 @@ class Points:
         self._sampler = Sampler(workflow)
         self.all = tuple(self._all())
 
-    def seen(self, passed: Seen, overheard: Overheard) -> frozenset[Point]:
-        """The points that a scenario passed."""
-        return frozenset(point for point in self.all if self._saw(point, passed, overheard))
+    def seen(self, passed: Seen, overheard: Overheard, among: Iterable[Point] | None = None) -> frozenset[Point]:
+        """The points that a scenario passed; ``among`` some of them, or all."""
+        return frozenset(point for point in (self.all if among is None else among) if self._saw(point, passed, overheard))
 
     def _all(self) -> Iterator[Point]:
         workflow = self.workflow

@@ -92,6 +92,16 @@ class Sampler:
             return False
         return all(self._decided(rows, sample) == self._decided(others, sample) for sample in found)
 
+    def numbers(self) -> set[float]:
+        """The numbers that any condition compares with."""
+        workflow = self.workflow
+        conditions = [row.condition for rows in workflow.decide.values() for row in rows]
+        conditions += [step.condition for step in workflow.transitions.values()]
+        conditions += [timer.condition for timer in workflow.timers.values()]
+        conditions += [reaction.condition for reaction in workflow.reactions]
+        found = {value for condition in conditions if condition is not None for value in self._constants(condition)}
+        return {value for value in found if isinstance(value, int | float) and not isinstance(value, bool)}
+
     def _decided(self, rows: tuple[DecisionRow, ...], sample: Sample) -> Value:
         return next((row.value for row in rows if self.holds(row.condition, sample)), None)
 

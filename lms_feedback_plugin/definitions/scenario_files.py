@@ -51,13 +51,31 @@ def read_scenarios(text: str, sink: Sink, workflow: Workflow, workspace: Workspa
     return entry.get("scenarios", ()) if entry else ()
 
 
+def zone_of(workspace: Workspace) -> ZoneInfo:
+    """The zone in which scenarios tell the time: the first calendar's."""
+    return ZoneInfo(next((calendar.zone for calendar in workspace.calendars.values()), "UTC"))
+
+
+def beginning(workspace: Workspace) -> datetime:
+    """When a scenario begins that does not say so: a Monday morning, in UTC."""
+    return _moment(_MONDAY_MORNING, zone_of(workspace))
+
+
+def _moment(written: str, zone: ZoneInfo) -> datetime:
+    match = _MOMENT.fullmatch(written)
+    at = readers.parse_time(match.group(2)) if match else None
+    if match is None or at is None:
+        raise ValueError(written)
+    return datetime.combine(datetime.fromisoformat(match.group(1)).date(), at, zone).astimezone(UTC)
+
+
 class _Reader:
     """Reads the scenarios of one file about one workflow. Times of day are meant in the first calendar's zone."""
 
     def __init__(self, text: str, workflow: Workflow, workspace: Workspace) -> None:
         self.text, self.workflow, self.workspace = text, workflow, workspace
-        self.zone = ZoneInfo(next((calendar.zone for calendar in workspace.calendars.values()), "UTC"))
-        self.begin = self._moment(_MONDAY_MORNING)
+        self.zone = zone_of(workspace)
+        self.begin = beginning(workspace)
         born: dict[str, Reader] = {
             "state": readers.name_of("state"),
             "at": self.moment,
@@ -229,19 +247,12 @@ class _Reader:
         """``2026-03-02 17:58``, local time; a UTC datetime."""
         if isinstance(node, Scalar):
             try:
-                return self._moment(node.text)
+                return _moment(node.text, self.zone)
             except ValueError:
                 pass
         name = node.text if isinstance(node, Scalar) else ""
         scope.sink.add("T011", node.place, hint("write", example=_MONDAY_MORNING), name=name)
         return BAD
-
-    def _moment(self, written: str) -> datetime:
-        match = _MOMENT.fullmatch(written)
-        at = readers.parse_time(match.group(2)) if match else None
-        if match is None or at is None:
-            raise ValueError(written)
-        return datetime.combine(datetime.fromisoformat(match.group(1)).date(), at, self.zone).astimezone(UTC)
 
 
 _ASKED = frozenset({"state", "told", "did", "refused", "due", "merged"})

@@ -36,7 +36,8 @@ class Seen:
     taken: set[tuple[str, str]] = field(default_factory=set)
     """(transition, role that took it); the transition is ``MERGE`` for a merge."""
     blocked: set[tuple[str, str, str]] = field(default_factory=set)
-    """(transition, code of the blocker, field that is missing or role that was refused)."""
+    """(transition, code of the blocker, field that is missing or role that was refused). A missing field counts only where
+    nothing else was wrong: else nobody could tell whether it is asked for."""
 
 
 class Stage:
@@ -108,8 +109,7 @@ class Stage:
 
     def _refuse(self, refusal: Refusal, acting: str, place: Place, transition: str = "") -> None:
         self.refused.append(Refused(refusal.blockers, acting))
-        for blocker in refusal.blockers:
-            self.seen.blocked.add((transition, blocker.code, acting if blocker.code == "role" else blocker.field or ""))
+        self.seen.blocked |= _reasons(refusal, acting, transition)
         if self.scenario.then.refused is None:
             found = "; ".join(blocker.text["en"] for blocker in refusal.blockers)
             self.sink.add("T005", place, found=found)
@@ -226,6 +226,15 @@ def _actor(role: str, item: Item) -> Actor:
     if role == BOT:
         return THE_BOT
     return Actor(item.reporter if role == LEARNER else role, frozenset({role}), role)
+
+
+def _reasons(refusal: Refusal, acting: str, transition: str) -> set[tuple[str, str, str]]:
+    codes = [blocker.code for blocker in refusal.blockers]
+    if "role" in codes:
+        return {(transition, "role", acting)}
+    if codes.count("needs") > 1:
+        return set()
+    return {(transition, blocker.code, blocker.field or "") for blocker in refusal.blockers}
 
 
 def _heard(decision: Decision) -> tuple[list[str], list[str]]:

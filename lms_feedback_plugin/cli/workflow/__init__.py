@@ -8,6 +8,9 @@ from lms_feedback_plugin.cli.lazy import LazyGroup
 
 COMMANDS: dict[str, str] = {
     "new": "Begin a workflow: a folder that passes check and test from the first minute.",
+    "test": "Play the scenarios, and say what they do not cover.",
+    "suggest": "Scenarios for what none goes through, ready to be read and kept.",
+    "mutate": "Weaken one rule at a time, and name those that no scenario notices.",
     "schema": "The JSON Schema of a workflow, for editors.",
 }
 """Command → sentence."""

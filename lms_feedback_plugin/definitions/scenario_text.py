@@ -1,0 +1,97 @@
+"""A scenario as the house writes it: short parts in one line, a step with fields in two."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from lms_feedback_plugin.definitions.scenario import Do, Given, Gone, Happen, MergeIn, Scenario, Step, Then, Wait
+from lms_feedback_plugin.definitions.scenario_files import beginning, zone_of
+from lms_feedback_plugin.definitions.written import duration, listing, moment, table, text, value
+
+WIDEST = 120
+"""Signs in a line."""
+
+
+def written_scenario(scenario: Scenario, comment: str = "", indent: int = 2) -> str:
+    """The scenario as an entry of ``scenarios.yaml``, with a comment above it; reading it gives the same again."""
+    zone = zone_of(scenario.workspace)
+    lines = [f"# {comment}"] if comment else []
+    lines.append(f"- scenario: {text(scenario.name)}")
+    if scenario.given is not None:
+        inside = _given(scenario.given, beginning(scenario.workspace), zone)
+        lines += _entry("given", inside) if inside else []
+    lines += _when(scenario.steps, zone)
+    lines += _entry("then", _then(scenario.then, zone))
+    return "".join(f"{' ' * indent}{line}\n" for line in lines)
+
+
+def _entry(key: str, entries: dict[str, str]) -> list[str]:
+    """A mapping in one line where it fits, else a line for each of its parts."""
+    line = f"  {key}: {table(entries)}"
+    if len(line) <= WIDEST:
+        return [line]
+    return [f"  {key}:", *(f"    {name}: {shown}" for name, shown in entries.items())]
+
+
+def _given(given: Given, begin: datetime, zone: ZoneInfo) -> dict[str, str]:
+    plain = Given(at=begin)
+    entries = {name: value(held) for name, held in given.fields.items() if held is not None}
+    for name in ("state", "reporter", "course", "channel", "channel_mode", "language"):
+        if getattr(given, name) != getattr(plain, name):
+            entries[name] = text(getattr(given, name))
+    if given.at != begin:
+        entries["at"] = moment(given.at, zone)
+    return entries
+
+
+def _when(steps: tuple[Step, ...], zone: ZoneInfo) -> list[str]:
+    parts = [_step(step, zone) for step in steps]
+    short = "  when: [" + ", ".join(f"{next(iter(part.items()))[0]}: {next(iter(part.values()))}" for part in parts) + "]"
+    if all(len(part) == 1 for part in parts) and len(short) <= WIDEST and "{" not in short:
+        return [short]
+    lines = ["  when:"]
+    for part in parts:
+        (key, shown), *rest = part.items()
+        lines += [f"    - {key}: {shown}", *(f"      {name}: {more}" for name, more in rest)]
+    return lines
+
+
+def _step(step: Step, zone: ZoneInfo) -> dict[str, str]:
+    """The keys of a step, each with what stands behind it."""
+    if isinstance(step, Wait):
+        return {"wait": duration(step.length)}
+    if isinstance(step, MergeIn):
+        merge = {"merge": table(_given(step.other, step.other.at, zone))}
+        return merge | ({"by": step.by} if step.by else {})
+    if isinstance(step, Do):
+        values = {name: value(held) for name, held in step.values.items()}
+        return {step.role: step.transition} | ({"with": table(values)} if values else {})
+    assert isinstance(step, Happen)
+    data = {name: text(said) for name, said in step.data.items()}
+    return {"event": text(step.type)} | ({"with": table(data)} if data else {})
+
+
+def _then(then: Then, zone: ZoneInfo) -> dict[str, str]:
+    entries = {} if then.state is None else {"state": then.state}
+    if then.refused is not None:
+        entries["refused"] = text(then.refused) if isinstance(then.refused, str) else listing(then.refused)
+    entries |= {name: value(held) for name, held in then.fields.items()}
+    entries |= _heard(then.told, then.did)
+    if then.merged is not None:
+        entries["merged"] = table(_gone(then.merged))
+    if then.due:
+        due = {name: "none" if at is None else moment(at, zone) for name, at in then.due.items()}
+        entries["due"] = table(due)
+    elif then.next_due is not None:
+        entries["due"] = moment(then.next_due, zone)
+    return entries
+
+
+def _gone(gone: Gone) -> dict[str, str]:
+    return ({} if gone.state is None else {"state": gone.state}) | _heard(gone.told, gone.did)
+
+
+def _heard(told: tuple[str, ...] | None, did: tuple[str, ...] | None) -> dict[str, str]:
+    found = {} if told is None else {"told": listing(told)}
+    return found | ({} if did is None else {"did": listing(did)})

@@ -1,0 +1,131 @@
+"""Values that a person might fill in, and the items that a search may begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import islice, product
+from typing import Any, get_args
+
+from lms_feedback_plugin.definitions.samples import Sample, Sampler
+from lms_feedback_plugin.definitions.scenario import Given
+from lms_feedback_plugin.domain.item import ChannelMode
+from lms_feedback_plugin.domain.text import Value
+from lms_feedback_plugin.domain.workflow import Condition, Expression, Field, Transition, Workflow
+
+MOST = 8
+"""Ways of filling in one step that are tried."""
+SOMEBODY, A_COURSE, A_DAY = "16", "4", "2026-03-02"
+_OWN = {"item.channel": "channel", "item.language": "language", "item.course": "course", "course.id": "course"}
+
+
+def plausible(field: Field) -> Value:
+    """A value that suits the field and says what it is."""
+    match field.type:
+        case "number":
+            return 1
+        case "boolean":
+            return True
+        case "choice":
+            return field.choices[0]
+        case "date":
+            return A_DAY
+        case "person":
+            return SOMEBODY
+        case _:
+            return f"some {field.name.replace('_', ' ')}"
+
+
+def fillings(workflow: Workflow, step: Transition, sampler: Sampler) -> Iterator[dict[str, Value]]:
+    """Ways to fill in what a step needs: one, or more where its condition looks at what is filled in."""
+    fields = [workflow.fields[name] for name in step.needs]
+    read: frozenset[str] = frozenset()
+    if step.condition is not None:
+        events = [reaction.when for reaction in workflow.reactions if reaction.go == step.name]
+        read = sampler.guard(step.condition, events).names
+    options = [_options(field, step.condition if f"item.{field.name}" in read else None, sampler) for field in fields]
+    for chosen in islice(product(*options), MOST):
+        yield {field.name: value for field, value in zip(fields, chosen, strict=True)}
+
+
+def _options(field: Field, condition: Condition | None, sampler: Sampler) -> list[Value]:
+    if condition is None:
+        return [plausible(field)]
+    found = sampler.samples([condition], tuple(sampler.workflow.states)) or ()
+    asked = {sample.get(f"item.{field.name}"): None for sample in found}
+    return [value for value in asked if value is not None] or [plausible(field)]
+
+
+def beginnings(workflow: Workflow, sampler: Sampler, at: datetime) -> list[Given]:
+    """Items to begin with: the plain one first, then for each condition one for which it holds and one for which not."""
+    plain = Given(at=at, fields={f.name: plausible(f) for f in workflow.fields.values() if f.required and f.default is None})
+    found = [plain]
+    matched = {name for reaction in workflow.reactions for name in reaction.match or {}}
+    if matched & (workflow.fields.keys() | {"course"}):
+        extra = {name: plausible(workflow.fields[name]) for name in sorted(matched & workflow.fields.keys())}
+        found.append(_with(plain, extra, {"course": A_COURSE, "reporter": SOMEBODY}))
+    for condition, events in conditions_of(workflow):
+        for wanted in (True, False):
+            if (sample := _nearest(condition, events, wanted, sampler)) is not None:
+                found.append(_from(plain, sample, workflow))
+    once: dict[str, Given] = {}
+    for given in found:
+        once.setdefault(repr(given), given)
+    return list(once.values())
+
+
+def conditions_of(workflow: Workflow) -> Iterator[tuple[Condition, tuple[str, ...]]]:
+    """Every condition of the workflow, with the events that it may speak of."""
+    for rows in workflow.decide.values():
+        yield from ((row.condition, ()) for row in rows if row.condition is not None)
+    for step in workflow.transitions.values():
+        if step.condition is not None:
+            yield step.condition, tuple(reaction.when for reaction in workflow.reactions if reaction.go == step.name)
+    yield from ((timer.condition, ()) for timer in workflow.timers.values() if timer.condition is not None)
+    for reaction in workflow.reactions:
+        if reaction.condition is not None:
+            yield reaction.condition, (reaction.when,)
+
+
+def event_data(create_or_match: Mapping[str, Value | Expression], own: Mapping[str, str]) -> dict[str, str] | None:
+    """What an event must say to be meant for an item with these values; None where that is computed."""
+    data: dict[str, str] = {}
+    for name, part in create_or_match.items():
+        if not isinstance(part, Expression):
+            continue
+        family, _, attribute = part.source.strip().partition(".")
+        if family != "event" or not attribute.isidentifier() or name not in own:
+            return None
+        data[attribute] = own[name]
+    return data
+
+
+def _nearest(condition: Condition, events: tuple[str, ...], wanted: bool, sampler: Sampler) -> Sample | None:
+    """The sample with this answer that says least."""
+    samples = sampler.samples([condition], tuple(sampler.workflow.states), events) or ()
+    fitting = [sample for sample in samples if sampler.holds(condition, sample, events) == wanted]
+    return min(fitting, key=_said, default=None)
+
+
+def _said(sample: Sample) -> int:
+    own = (value for name, value in sample.items() if name.startswith("item.") and name != "item.state")
+    return sum(value is not None for value in own)
+
+
+def _from(plain: Given, sample: Sample, workflow: Workflow) -> Given:
+    fields: dict[str, Value] = {}
+    own: dict[str, Any] = {}
+    for name, value in sample.items():
+        family, _, attribute = name.partition(".")
+        if name in ("item.channel_mode",) and value in get_args(ChannelMode):
+            own["channel_mode"] = value
+        elif name in _OWN and value is not None:
+            own[_OWN[name]] = str(value)
+        elif family == "item" and attribute in workflow.fields and attribute not in workflow.decide and value is not None:
+            fields[attribute] = value
+    return _with(plain, fields, own)
+
+
+def _with(plain: Given, fields: Mapping[str, Value], own: Mapping[str, Any]) -> Given:
+    kept = {"reporter": plain.reporter, "course": plain.course, "channel": plain.channel, **own}
+    return Given(at=plain.at, fields={**plain.fields, **fields}, **kept)
