@@ -6,6 +6,7 @@ timer or an event wrote into it by hand stands until then, else an escalation co
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lms_feedback_plugin.domain.text import Value
@@ -22,23 +23,23 @@ class _Row:
 
 
 class Decided:
-    """All decided fields of a workflow, in the order of the file: later rows see what earlier ones gave."""
+    """All decided fields of a workflow: whoever asks for another decided field is asked after it."""
 
     def __init__(self, rules: Rules) -> None:
-        self.rows: dict[str, tuple[_Row, ...]] = {}
-        for name, rows in rules.workflow.decide.items():
+        rows = {}
+        for name, written in rules.workflow.decide.items():
             field = rules.field(name)
-            self.rows[name] = tuple(_Row(rules.constant(field, r.value), rules.guard(r.condition)) for r in rows)
-        names = frozenset(n for rows in self.rows.values() for row in rows if row.guard for n in row.guard.names)
+            rows[name] = tuple(_Row(rules.constant(field, r.value), rules.guard(r.condition)) for r in written)
+        self.rows = _in_order(rows)
+        names = frozenset(n for held in rows.values() for n in _names(held))
         self.reads_state = not names.isdisjoint({"state", "item.state"})
         self.reads = frozenset(n.partition(".")[2] for n in names if n.startswith("item."))
 
     def begin(self, draft: Draft) -> None:
         """Fill in every decided field of a new item."""
         for name, rows in self.rows.items():
-            value = _answer(rows, draft)
-            if value is not None:
-                draft.assign(name, value)
+            if (row := _first_that_holds(rows, draft)) is not None:
+                draft.assign(name, row.value)
 
     def follow(self, draft: Draft) -> None:
         """Bring the decided fields up to what has changed."""
@@ -49,14 +50,32 @@ class Decided:
         for name, rows in self.rows.items():
             if name in draft.changes:
                 continue
-            value = _answer(rows, draft)
-            if value is not None and value != _answer(rows, before):
-                draft.assign(name, value)
+            row = _first_that_holds(rows, draft)
+            if row is None:
+                continue
+            earlier = _first_that_holds(rows, before)
+            if earlier is None or earlier.value != row.value:
+                draft.assign(name, row.value)
 
 
-def _answer(rows: tuple[_Row, ...], frame: Frame) -> Value:
-    """The value of the first row that holds; None when none does."""
+def _first_that_holds(rows: tuple[_Row, ...], frame: Frame) -> _Row | None:
     for row in rows:
         if row.guard is None or row.guard.holds(frame):
-            return row.value
+            return row
     return None
+
+
+def _in_order(rows: Mapping[str, tuple[_Row, ...]]) -> dict[str, tuple[_Row, ...]]:
+    """The decided fields, each behind those that its rows look at. In a circle the file's order counts."""
+    waiting = {name: {f"item.{other}" for other in rows if other != name} & _names(held) for name, held in rows.items()}
+    ordered = {}
+    while waiting:
+        free = (name for name, asked in waiting.items() if not any(f"item.{other}" in asked for other in waiting))
+        name = next(free, next(iter(waiting)))
+        ordered[name] = rows[name]
+        del waiting[name]
+    return ordered
+
+
+def _names(rows: tuple[_Row, ...]) -> set[str]:
+    return {name for row in rows if row.guard for name in row.guard.names}

@@ -49,10 +49,13 @@ class Draft(Frame):
         self.blockers: tuple[Blocker, ...] = ()
 
     def assign(self, name: str, value: Value) -> None:
-        """Write a field. What stands there already is no change."""
+        """Write a field. What stands there already is no change, and neither is what is put back."""
         if self.fields.get(name) != value:
-            self.changes[name] = value
             self.fields = {**self.fields, name: value}
+            if self.item.fields.get(name) == value:
+                del self.changes[name]
+            else:
+                self.changes[name] = value
 
     def before(self) -> Frame:
         """The item as it was read, for comparing."""

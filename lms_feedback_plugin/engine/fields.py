@@ -5,7 +5,6 @@ Forms and events speak in text, so text that reads as it should is taken.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -15,6 +14,10 @@ from lms_feedback_plugin.domain.workflow import Field
 
 from .wording import Wording
 
+LARGEST = 10**18
+"""Numbers beyond are no counts, and sums of them would run out of what a float holds."""
+LONGEST = 100_000
+"""Characters. A person writes less; what is put together over and over must end somewhere."""
 _BOOLEANS: Mapping[str, bool] = {"true": True, "false": False}
 
 
@@ -27,6 +30,8 @@ def accept(field: Field, value: Value) -> Value:
     if field.type == "boolean":
         return value if isinstance(value, bool) else _BOOLEANS[_text(value).strip().lower()]
     text = _text(value)
+    if len(text) > LONGEST:
+        raise ValueError("too long")
     if field.type == "choice" and text not in field.choices:
         raise ValueError(text)
     if field.type == "date":
@@ -67,6 +72,6 @@ def _number(value: Value) -> int | float:
         if not value.isascii() or "_" in value or len(value) > 40:
             raise ValueError(value)
         value = int(value) if value.lstrip("+-").isdigit() else float(value)
-    if not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(value)
+    if not isinstance(value, int | float) or not abs(value) <= LARGEST:  # NaN is not larger than anything
+        raise ValueError("no number that can be counted with")
     return value

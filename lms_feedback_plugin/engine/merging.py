@@ -10,6 +10,7 @@ from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Actor
 from lms_feedback_plugin.domain.workflow import CarryRule, Field, Merge
 
+from . import fields
 from .actions import Actions
 from .draft import Draft
 from .rules import Rules
@@ -60,7 +61,7 @@ class Merging:
             if mine is None:
                 target.assign(field.name, theirs)
             elif theirs is not None:
-                target.assign(field.name, _JOIN[rule](field, mine, theirs))
+                self._put(target, field, _JOIN[rule](field, mine, theirs))
 
     def part(self, source: Item, target: Draft) -> None:
         """Take ``source`` out again where that can be computed: a sum gives its share back.
@@ -70,7 +71,14 @@ class Merging:
         for field, rule in self.carry:
             mine, theirs = target.fields.get(field.name), source.fields.get(field.name)
             if rule == "sum" and isinstance(mine, int | float) and isinstance(theirs, int | float):
-                target.assign(field.name, mine - theirs)
+                self._put(target, field, mine - theirs)
+
+    def _put(self, target: Draft, field: Field, value: Any) -> None:
+        """Write a joined value, if the field can still hold it."""
+        try:
+            target.assign(field.name, fields.accept(field, value))
+        except ValueError:
+            target.blockers += (self.rules.wording.invalid(field, value),)
 
 
 def _highest(field: Field, mine: Any, theirs: Any) -> Any:

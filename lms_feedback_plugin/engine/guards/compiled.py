@@ -200,7 +200,7 @@ def _sum(left: Operand, right: Operand, *, adds: bool) -> Operand:
         one, other = (blank if one is None else one), (blank if other is None else other)
         try:
             return one + other if adds else one - other  # type: ignore[no-any-return]
-        except TypeError:  # an undescribed event attribute turned out to be of another kind
+        except (TypeError, OverflowError):  # an undescribed event attribute was of another kind, or beyond all counting
             return None
 
     return run
