@@ -10,6 +10,7 @@ COMMANDS: dict[str, str] = {
     "new": "Begin a workflow: a folder that passes check and test from the first minute.",
     "test": "Play the scenarios, and say what they do not cover.",
     "suggest": "Scenarios for what none goes through, ready to be read and kept.",
+    "draw": "A picture of a workflow, of its items now, or of the way that one of them went.",
     "mutate": "Weaken one rule at a time, and name those that no scenario notices.",
     "schema": "The JSON Schema of a workflow, for editors.",
 }

@@ -1,7 +1,7 @@
-"""Drawings of workflows: a chart of what is to be shown, a layout of its own, and SVG or Mermaid to show it.
+"""Drawings of workflows: a chart of what is to be shown, a layout of its own, and SVG, Mermaid or JSON to show it.
 
 The layout is ours because none of the libraries fits. grandalf (0.8 of 2023; GPL-2.0 or EPL-1.0) and pyelk (EPL-2.0, without
-documentation) give the labels of lines no room; graphlay (MIT) draws well but is native code, weeks old, and puts other
+documentation) give the labels of lines no room; graphlay (MIT) draws well but is native code, months old, and puts other
 states above the first one; the rest calls Graphviz, which an installation would have to bring along. Workflows are small, and
 labels that take room in layers of their own, as boxes do, can never lie on anything.
 """
@@ -9,8 +9,22 @@ labels that take room in layers of their own, as boxes do, can never lie on anyt
 from __future__ import annotations
 
 from .chart import Chart, View, chart_of
+from .document import document_of
 from .mermaid import mermaid_of
+from .plan import Plan, plan_of
 from .svg import svg_of
-from .trace import Passage, passages
+from .trace import MERGE, Passage, passages
 
-__all__ = ["Chart", "Passage", "View", "chart_of", "mermaid_of", "passages", "svg_of"]
+__all__ = [
+    "MERGE",
+    "Chart",
+    "Passage",
+    "Plan",
+    "View",
+    "chart_of",
+    "document_of",
+    "mermaid_of",
+    "passages",
+    "plan_of",
+    "svg_of",
+]

@@ -1,0 +1,104 @@
+"""``lms-feedback workflow draw``"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from lms_feedback_plugin.cli.opened import opened_service
+from lms_feedback_plugin.definitions import load
+from lms_feedback_plugin.domain.calendar import Workspace
+from lms_feedback_plugin.domain.text import say
+from lms_feedback_plugin.domain.workflow import Workflow
+from lms_feedback_plugin.engine.drawing import Chart, View, chart_of, document_of, mermaid_of, plan_of, svg_of
+from lms_feedback_plugin.service.drawings import live_counts, way_of
+from lms_feedback_plugin.service.library import settings_of
+
+from .options import WorkflowPath, emit, json_option, language_option
+
+SAID = {"wrote": {"en": "wrote {file}", "zh-CN": "已写入 {file}"}}
+
+
+@click.command("draw")
+@click.argument("path", metavar="[WORKFLOW]", type=WorkflowPath(one=True), required=False)
+@click.option(
+    "--svg", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), help="Write a picture there; - prints it."
+)
+@click.option("--mermaid", is_flag=True, help="Print Mermaid (stateDiagram-v2); so does naming nothing else.")
+@click.option("--live", is_flag=True, help="With how many items stand in each state now; needs --site.")
+@click.option("--item", type=click.IntRange(min=1), help="The way that this item went, under its own version; needs --site.")
+@click.option("--site", help="The running site that --live and --item look at.")
+@json_option
+@language_option
+def command(
+    path: Path | None,
+    svg: Path | None,
+    mermaid: bool,
+    live: bool,
+    item: int | None,
+    site: str | None,
+    as_json: bool,
+    language: str,
+) -> None:
+    """Draw a WORKFLOW: its states, its steps and who may take them, and what happens by itself.
+
+    \b
+    lms-feedback workflow draw fix                                   Mermaid, for a README
+    lms-feedback workflow draw loan --lang zh-CN --svg loan.svg      a picture that stands alone
+    lms-feedback workflow draw fix --live --site academy --svg now.svg
+    lms-feedback workflow draw --item 12 --site academy --svg 12.svg
+
+    The picture follows the reader's light or dark mode, prints on white, and needs no font or script from elsewhere.
+    """
+    chart = _chart(path, live, item, site, language)
+    if svg is not None:
+        picture = svg_of(chart)
+        if svg == Path("-"):
+            click.echo(picture)
+        else:
+            svg.write_text(picture + "\n", encoding="utf-8")
+            click.echo(say(SAID["wrote"], language).format(file=svg), err=as_json or mermaid)
+    if as_json:
+        emit(document_of(plan_of(chart)))
+    elif mermaid or svg is None:
+        click.echo(mermaid_of(chart), nl=False)
+
+
+def _chart(path: Path | None, live: bool, item: int | None, site: str | None, language: str) -> Chart:
+    if live and item is not None:
+        raise click.UsageError("--live shows all items and --item one of them: choose one.")
+    if (live or item is not None) and site is None:
+        raise click.UsageError("--live and --item look at a running site: name it with --site, e.g. --site academy.")
+    if item is not None and site is not None:
+        return _way(item, site, language)
+    if path is None:
+        raise click.UsageError("Name the workflow to draw: a folder, or the name of one that comes with the product.")
+    library = load.load_path(path)
+    workflow = next(iter(library.workflows.values()))
+    if site is None:
+        return chart_of(workflow, View(language, library.workspace.role_labels))
+    return _at_site(workflow, library.workspace, site, language, live=live)
+
+
+def _at_site(workflow: Workflow, workspace: Workspace, site: str, language: str, *, live: bool) -> Chart:
+    """As the site has it: with its settings, and its items."""
+    with opened_service() as service:
+        written = service.sites.get(site).settings.get(workflow.name, {})
+        counts = live_counts(service.database, site, workflow.name) if live else None
+    settings = settings_of(workflow, {name: text for name, text in written.items() if name in workflow.settings})
+    return chart_of(workflow, View(language, workspace.role_labels, settings, counts))
+
+
+def _way(item: int, site: str, language: str) -> Chart:
+    with opened_service() as service:
+        workflow, way = way_of(service.database, service.library, site, item)
+        workspace = service.library.workspace
+    zone = ZoneInfo(next((calendar.zone for calendar in workspace.calendars.values()), "UTC"))
+
+    def moment(at: datetime) -> str:
+        return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+    return chart_of(workflow, View(language, workspace.role_labels, way=way, moment=moment))
