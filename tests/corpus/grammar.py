@@ -26,8 +26,13 @@ surveys: [csat]
 MESSAGES = {"told": {"en": "# Told: {item.title}\n\nIt is {status}.\n"}, "ended": {"en": "# It ended\n\nIt is {status}.\n"}}
 OTHERS = ("other", "third")
 """Workflows that ``open`` may name."""
-HOURS = {"office": ("09:30", "18:00", "12:00"), "night": ("02:30", "04:00"), "islands": ("08:15", "10:00"), "half": ("02:15", "00:00"),
-         "rare": ("10:15",)}  # fmt: skip
+HOURS = {
+    "office": ("09:30", "18:00", "12:00"),
+    "night": ("02:30", "04:00"),
+    "islands": ("08:15", "10:00"),
+    "half": ("02:15", "00:00"),
+    "rare": ("10:15",),
+}
 CALENDARS = tuple(HOURS)
 ROLES = ("learner", "support", "lead", "bot", "teacher")
 EVENTS = ("board.voted", "lms.message_received", "lms.course_completed", "tracker.issue_closed", "acme.ticket_moved")
@@ -186,7 +191,9 @@ class Author:
         """A chain through all states, so that each can be reached and left, and others across."""
         ways = [([a], b) for a, b in zip(self.states, [*self.states[1:], self.finals[0]], strict=True)]
         ways += [(self.some(self.states), final) for final in self.finals[1:]]
-        ways += [(self.some(self.states), self.dice.choice([*self.states, *self.finals])) for _ in range(self.dice.randint(0, 6))]
+        ways += [
+            (self.some(self.states), self.dice.choice([*self.states, *self.finals])) for _ in range(self.dice.randint(0, 6))
+        ]
         shown = {}
         for n, (sources, target) in enumerate(ways):
             by = self.some([*ROLES, *(s for s, kind in self.settings.items() if kind == "role")], 4)
@@ -213,7 +220,9 @@ class Author:
         suits = {"number": ("sum", "highest", "first"), "text": ("longest", "first"), "choice": ("highest", "first")}
         suits["date"] = ("highest", "first")
         carry = {
-            name: Plain(self.dice.choice(suits.get(kind, ("first",)))) for name, (kind, _) in self.fields.items() if self.chance(0.6)
+            name: Plain(self.dice.choice(suits.get(kind, ("first",))))
+            for name, (kind, _) in self.fields.items()
+            if self.chance(0.6)
         }
         do = [*self.actions(), {"notify": Plain("reporter with told")}]
         made = {"from": self.some(self.states), "to": Plain(self.dice.choice(self.finals)), "by": self.some(ROLES), "do": do}

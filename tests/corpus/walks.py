@@ -42,6 +42,10 @@ ACTORS = (
 )
 
 
+LANGUAGES = ("en",)
+"""What the workspace of the random files speaks."""
+
+
 class Broken(AssertionError):
     """A promise did not hold."""
 
@@ -119,7 +123,8 @@ class Walk:
         actor = self.dice.choice((None, *ACTORS))
         answered = self.asking("create", (new, actor), lambda: self.machine.create(new, self.now, actor))
         if isinstance(answered, Refusal):
-            return self.refused(answered)
+            self.refused(answered)
+            return
         item = answered.item
         _must(item.state in self.workflow.states and item.row_version == 1, "a new item stands in a state, at version 1")
         _must(answered.effects == (), "nothing is told of what only begins")
@@ -131,7 +136,6 @@ class Walk:
             self.items.append(Snapshot(item, answered.clocks, "Lin"))
         else:
             self.items[self.dice.randrange(len(self.items))] = Snapshot(item, answered.clocks, "Lin")
-        return None
 
     def fire(self) -> None:
         if not self.items:
@@ -162,9 +166,8 @@ class Walk:
         option = self.dice.choice(offered)
         values = {name: _fitting(self.workflow.fields[name]) for name in option.missing}
         step = option.transition
-        answered = self.asking(
-            "take", (step.name, actor, values), lambda: self.machine.fire(snapshot, step.name, actor, values, self.now), snapshot
-        )
+        ask = lambda: self.machine.fire(snapshot, step.name, actor, values, self.now)  # noqa: E731
+        answered = self.asking("take", (step.name, actor, values), ask, snapshot)
         if isinstance(answered, Refusal) and not option.missing:
             _must({b.code for b in answered.blockers} <= {"invalid"}, f"what is offered can be taken: {answered}")
         self.wrote(values, step.do)
@@ -243,7 +246,9 @@ class Walk:
                 self.sound(answered.item)
             return
         self.asking("match_values", (event,), lambda: self.machine.match_values(reaction, event))
-        answered = self.asking("react", (reaction, event), lambda: self.machine.react(snapshot, reaction, event, self.now), snapshot)
+        answered = self.asking(
+            "react", (reaction, event), lambda: self.machine.react(snapshot, reaction, event, self.now), snapshot
+        )
         if answered is None:
             return
         step = self.workflow.transitions[reaction.go].do if reaction.go else ()
@@ -255,9 +260,12 @@ class Walk:
             return
         (one, source), (other, target) = self.any_item(), self.any_item()
         actor = self.dice.choice(ACTORS)
-        answered = self.asking("merge", (source, target, actor), lambda: self.machine.merge(source, target, actor, self.now), target)
+        answered = self.asking(
+            "merge", (source, target, actor), lambda: self.machine.merge(source, target, actor, self.now), target
+        )
         if isinstance(answered, Refusal):
-            return self.refused(answered)
+            self.refused(answered)
+            return
         rules = self.workflow.merge
         assert rules is not None
         _must(one != other, "nothing goes into itself")
@@ -266,25 +274,28 @@ class Walk:
         self.take(one, answered[0])
         self.wrote(dict.fromkeys(rules.carry))
         self.take(other, answered[1])
-        return None
 
     def unmerge(self) -> None:
         if len(self.items) < 2:
             return
         (one, source), (other, target) = self.any_item(), self.any_item()
+        within = {s.item.merged_into: (n, s) for n, s in enumerate(self.items) if s.item.merged_into is not None}
+        for place, snapshot in enumerate(self.items):
+            if snapshot.item.id in within and self.dice.random() < 0.7:
+                (one, source), (other, target) = within[snapshot.item.id], (place, snapshot)
         actor, state = self.dice.choice(ACTORS), self.dice.choice((*self.workflow.states, "nowhere"))
         answered = self.asking(
             "unmerge", (state, actor), lambda: self.machine.unmerge(source, target, state, actor, self.now), target
         )
         if isinstance(answered, Refusal):
-            return self.refused(answered)
+            self.refused(answered)
+            return
         rules = self.workflow.merge
         assert rules is not None
         self.wrote({})
         self.take(one, answered[0], revived=True)
         self.wrote(dict.fromkeys(rules.carry))
         self.take(other, answered[1], revived=True)
-        return None
 
     def wait(self) -> None:
         self.now += timedelta(minutes=self.dice.choice((1, 7, 60, 600, 5000)))
@@ -304,7 +315,8 @@ class Walk:
 
     def take(self, place: int, answered: Decision | Refusal, *, revived: bool = False) -> None:
         if isinstance(answered, Refusal):
-            return self.refused(answered)
+            self.refused(answered)
+            return
         self.told.decisions += 1
         before, after = self.items[place].item, answered.item
         _must(revived or not self.workflow.states[before.state].final, "nothing happens to what is finished")
@@ -319,13 +331,12 @@ class Walk:
         self.decided(before, after)
         self.clocks(self.items[place].clocks, answered.clocks, before, after)
         self.items[place] = Snapshot(after, answered.clocks, "Lin")
-        return None
 
     def refused(self, refusal: Refusal) -> None:
         self.told.refusals += 1
         _must(bool(refusal.blockers), "a refusal has reasons")
         for blocker in refusal.blockers:
-            _must(bool(blocker.text.get("en")) and bool(blocker.text.get("zh-CN")), "in every language")
+            _must(all(blocker.text.get(language) for language in LANGUAGES), "in every language")
             _must(blocker.code in ("state", "role", "needs", "condition", "invalid", "final"), "of a known code")
 
     def sound(self, item: Item) -> None:
@@ -385,10 +396,11 @@ class Walk:
         if self.dice.random() < 0.3:
             return {}
         names = self.dice.sample([*self.workflow.fields, "no_such_field"], self.dice.randint(1, 2))
-        return {
-            n: _fitting(self.workflow.fields[n]) if n in self.workflow.fields and self.dice.random() < 0.6 else self.dice.choice(HOSTILE)
-            for n in names
-        }  # fmt: skip
+        return {name: self.value(name) for name in names}
+
+    def value(self, name: str) -> Any:
+        declared = self.workflow.fields.get(name)
+        return _fitting(declared) if declared is not None and self.dice.random() < 0.6 else self.dice.choice(HOSTILE)
 
     def wrote(self, values: Mapping[str, Any], do: Iterable[Action] = ()) -> None:
         """The fields that this event writes by itself."""
@@ -413,12 +425,12 @@ class _Rows:
         self.rows: dict[str, list[tuple[Any, guards.Guard | None]]] = {}
         reads: dict[str, set[str]] = {}
         for name, rows in workflow.decide.items():
-            made = [
-                (accept(workflow.fields[name], r.value), r.condition and guards.compile_condition(r.condition.source, types, defaults))
-                for r in rows
-            ]  # fmt: skip
-            self.rows[name] = made
-            reads[name] = {n.partition(".")[2] for _, g in made if g for n in g.names if n.startswith("item.")} & workflow.decide.keys()
+            sources = [None if r.condition is None else r.condition.source for r in rows]
+            asked = [None if s is None else guards.compile_condition(s, types, defaults) for s in sources]
+            given = [accept(workflow.fields[name], r.value) for r in rows]  # type: ignore[arg-type]
+            self.rows[name] = list(zip(given, asked, strict=True))
+            names = {n.partition(".")[2] for guard in asked if guard for n in guard.names if n.startswith("item.")}
+            reads[name] = names & workflow.decide.keys()
         self.circles = {name for name in reads if _reaches(reads, name)}
 
     def fresh(self, item: Item) -> dict[str, Any]:
