@@ -46,6 +46,9 @@ LANGUAGES = ("en",)
 """What the workspace of the random files speaks."""
 
 
+EVERYBODY = Actor("eve", frozenset(grammar.ROLES), "Eve")
+
+
 class Broken(AssertionError):
     """A promise did not hold."""
 
@@ -114,9 +117,10 @@ class Walk:
     def create(self) -> None:
         self.count += 1
         values = {self.workflow.headline: "x", **self.values()}
-        if self.dice.random() < 0.5:
+        if self.dice.random() < 0.8:
             values |= {name: _fitting(declared) for name, declared in self.workflow.fields.items() if declared.required}
-        state = self.dice.choice((None, None, None, *self.workflow.states, "nowhere"))
+        going_on = [name for name, state in self.workflow.states.items() if not state.final]
+        state = self.dice.choice((None, None, *going_on, *going_on, *self.workflow.states, "nowhere"))
         mode = self.dice.choice(("instant", "batch"))
         course = self.dice.choice((None, "7"))
         new = NewItem("north", self.count, "lin", "en", "chat", mode, course, {}, values, state, None, "Lin", None)  # type: ignore[arg-type]
@@ -142,7 +146,7 @@ class Walk:
             return
         place, snapshot = self.any_item()
         names = [*self.workflow.transitions, "nothing_like_it"]
-        name, actor, values = self.dice.choice(names), self.dice.choice(ACTORS), self.values()
+        name, actor, values = self.dice.choice(names), self.anybody(), self.values()
         step = self.workflow.transitions.get(name)
         answered = self.asking(
             "fire", (name, actor, values), lambda: self.machine.fire(snapshot, name, actor, values, self.now), snapshot
@@ -159,7 +163,7 @@ class Walk:
         if not self.items:
             return
         place, snapshot = self.any_item()
-        actor = self.dice.choice(ACTORS)
+        actor = self.anybody()
         offered = [o for o in self.machine.options(snapshot, actor, self.now) if o.allowed]
         if not offered:
             return
@@ -177,7 +181,7 @@ class Walk:
         if not self.items:
             return
         _, snapshot = self.any_item()
-        actor = self.dice.choice(ACTORS)
+        actor = self.anybody()
         found = self.asking("options", (actor,), lambda: self.machine.options(snapshot, actor, self.now), snapshot)
         _must([o.transition.name for o in found] == list(self.workflow.transitions), "every transition is told of")
         for option in found:
@@ -193,7 +197,7 @@ class Walk:
         if not self.items:
             return
         place, snapshot = self.any_item()
-        values, actor = self.values(), self.dice.choice(ACTORS)
+        values, actor = self.values(), self.anybody()
         answered = self.asking(
             "update", (values, actor), lambda: self.machine.update(snapshot, values, actor, self.now), snapshot
         )
@@ -259,7 +263,7 @@ class Walk:
         if len(self.items) < 2:
             return
         (one, source), (other, target) = self.any_item(), self.any_item()
-        actor = self.dice.choice(ACTORS)
+        actor = self.anybody()
         answered = self.asking(
             "merge", (source, target, actor), lambda: self.machine.merge(source, target, actor, self.now), target
         )
@@ -283,7 +287,7 @@ class Walk:
         for place, snapshot in enumerate(self.items):
             if snapshot.item.id in within and self.dice.random() < 0.7:
                 (one, source), (other, target) = within[snapshot.item.id], (place, snapshot)
-        actor, state = self.dice.choice(ACTORS), self.dice.choice((*self.workflow.states, "nowhere"))
+        actor, state = self.anybody(), self.dice.choice((*self.workflow.states, "nowhere"))
         answered = self.asking(
             "unmerge", (state, actor), lambda: self.machine.unmerge(source, target, state, actor, self.now), target
         )
@@ -390,17 +394,24 @@ class Walk:
 
     def any_item(self) -> tuple[int, Snapshot]:
         place = self.dice.randrange(len(self.items))
+        if self.workflow.states[self.items[place].item.state].final and self.dice.random() < 0.8:
+            alive = [n for n, s in enumerate(self.items) if not self.workflow.states[s.item.state].final]
+            place = self.dice.choice(alive) if alive else place
         return place, self.items[place]
 
+    def anybody(self) -> Actor:
+        """Mostly somebody who may do much: else nearly everything would be refused for its role."""
+        return EVERYBODY if self.dice.random() < 0.5 else self.dice.choice(ACTORS)
+
     def values(self) -> dict[str, Any]:
-        if self.dice.random() < 0.3:
+        if self.dice.random() < 0.5:
             return {}
         names = self.dice.sample([*self.workflow.fields, "no_such_field"], self.dice.randint(1, 2))
         return {name: self.value(name) for name in names}
 
     def value(self, name: str) -> Any:
         declared = self.workflow.fields.get(name)
-        return _fitting(declared) if declared is not None and self.dice.random() < 0.6 else self.dice.choice(HOSTILE)
+        return _fitting(declared) if declared is not None and self.dice.random() < 0.7 else self.dice.choice(HOSTILE)
 
     def wrote(self, values: Mapping[str, Any], do: Iterable[Action] = ()) -> None:
         """The fields that this event writes by itself."""
