@@ -8,7 +8,13 @@ from lms_feedback_plugin.domain.workflow import Workflow
 from lms_feedback_plugin.engine.drawing import Passage, passages
 from lms_feedback_plugin.store.database import Database
 
-from .library import Library
+from .library import Library, settings_of
+from .sites import Sites
+
+
+def settings_at(sites: Sites, site: str, workflow: Workflow) -> Mapping[str, object]:
+    """What the site changed of the workflow's settings. Raises ``NotFound`` for the site."""
+    return settings_of(workflow, sites.get(site).settings.get(workflow.name, {}))
 
 
 def live_counts(database: Database, site: str, workflow: str) -> dict[str, int]:

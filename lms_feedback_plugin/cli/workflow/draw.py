@@ -14,8 +14,7 @@ from lms_feedback_plugin.domain.calendar import Workspace
 from lms_feedback_plugin.domain.text import say
 from lms_feedback_plugin.domain.workflow import Workflow
 from lms_feedback_plugin.engine.drawing import Chart, View, chart_of, document_of, mermaid_of, plan_of, svg_of
-from lms_feedback_plugin.service.drawings import live_counts, way_of
-from lms_feedback_plugin.service.library import settings_of
+from lms_feedback_plugin.service.drawings import live_counts, settings_at, way_of
 
 from .options import WorkflowPath, emit, json_option, language_option
 
@@ -86,9 +85,8 @@ def _chart(path: Path | None, live: bool, item: int | None, site: str | None, la
 def _at_site(workflow: Workflow, workspace: Workspace, site: str, language: str, *, live: bool) -> Chart:
     """As the site has it: with its settings, and its items."""
     with opened_service() as service:
-        written = service.sites.get(site).settings.get(workflow.name, {})
+        settings = settings_at(service.sites, site, workflow)
         counts = live_counts(service.database, site, workflow.name) if live else None
-    settings = settings_of(workflow, {name: text for name, text in written.items() if name in workflow.settings})
     return chart_of(workflow, View(language, workspace.role_labels, settings, counts))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .graph import Box, Layout, Link, Place, Point
 from .ordering import Layers, Segment, orders
@@ -11,11 +12,14 @@ from .routing import nets_below, slide_ports, straighten, tracks
 
 STUB, TRACK = 17.0, 11.0
 """Room above and below the lines that run across, enough for an arrow; and from one to the next."""
+KEPT = 256
+"""Layouts remembered by a process: the same workflow is drawn again and again with other counts."""
 STRAIGHT = 30.0
 """Between two layers where every line runs straight on."""
 
 
-def laid_out(boxes: Sequence[Box], links: Sequence[Link]) -> Layout:
+@lru_cache(maxsize=KEPT)
+def laid_out(boxes: tuple[Box, ...], links: tuple[Link, ...]) -> Layout:
     """Everything in its place. Links join boxes of different layers, downwards or upwards; the order of ``boxes`` is the
     order that is preferred within a layer. The same input always gives the same picture."""
     tried = [(layers, ports := Ports(layers), *placed(layers, ports)) for layers in orders(boxes, links)]

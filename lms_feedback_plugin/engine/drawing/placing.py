@@ -12,7 +12,7 @@ from itertools import pairwise
 from .graph import Box
 from .ordering import Layers, Segment
 
-TURNS = 10
+TURNS = 4
 BOX_GAP, LINE_GAP, MIXED_GAP = 26.0, 20.0, 20.0
 PORT_GAP, PORT_MARGIN = 20.0, 18.0
 NEAR = 0.5

@@ -49,7 +49,7 @@ def plan_of(chart: Chart) -> Plan:
         weight = SPINE if bundle.id in spine else 1
         links += [Link(leg(bundle, source), source, bundle.id, weight) for source in bundle.sources]
         links.append(Link(bundle.id, bundle.id, bundle.target, weight))
-    return Plan(chart, states, labels, loops, beside, laid_out(boxes, links))
+    return Plan(chart, states, labels, loops, beside, laid_out(tuple(boxes), tuple(links)))
 
 
 def leg(bundle: Bundle, source: str) -> str:
