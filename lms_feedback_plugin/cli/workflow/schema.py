@@ -12,7 +12,7 @@ from lms_feedback_plugin.definitions import editor, load
 from lms_feedback_plugin.definitions.scenario_files import SCENARIO_FILE
 from lms_feedback_plugin.domain.text import say
 
-from .options import emit, language_option, workflow_folder
+from .options import emit, json_option, language_option, workflow_folder
 
 OF = {
     "workflow": load.WORKFLOW_FILE,
@@ -31,8 +31,9 @@ SAID = {
 @click.option("--of", "of", type=click.Choice(list(OF)), default="workflow", show_default=True, help="Of which file.")
 @click.option("--write", is_flag=True, help="Put the schemas beside the files, and the line by which editors find them.")
 @click.option("--watch", is_flag=True, help="Write them again whenever the workflow changes.")
+@json_option
 @language_option
-def command(path: Path, of: str, write: bool, watch: bool, language: str) -> None:
+def command(path: Path, of: str, write: bool, watch: bool, as_json: bool, language: str) -> None:
     """The JSON Schema of a workflow's files, for editors: it knows the file's own states, roles, fields and messages.
 
     \b
@@ -40,13 +41,17 @@ def command(path: Path, of: str, write: bool, watch: bool, language: str) -> Non
     lms-feedback workflow schema loan --watch    all the while you write
 
     An editor with the YAML language server (VS Code, Neovim, Emacs, …) then completes names and underlines what is
-    not known. Without --write the schema is printed.
+    not known. Without --write the schema itself is printed, as JSON.
     """
     if not write and not watch:
         emit(schemas(path, language)[of])
         return
-    for file in written(path, language):
-        click.echo(say(SAID["wrote"], language).format(file=file))
+    touched = written(path, language)
+    if as_json:
+        emit({"wrote": [file.as_posix() for file in touched]})
+    else:
+        for file in touched:
+            click.echo(say(SAID["wrote"], language).format(file=file))
     if watch:
         click.echo(say(SAID["watch"], language).format(file=path / load.WORKFLOW_FILE), err=True)
         _watch(path, language)
