@@ -86,6 +86,7 @@ def _leaves_no_final_state(entry: Entry, scope: Scope) -> None:
 
 def merge(node: Node, scope: Scope) -> Any:
     """``merge: {from: [new], to: merged, by: support, carry: {votes: sum}}``."""
+    scope.places["merge", ""] = node.place
     entry = read_shape(node, MERGE, scope)
     if entry is None:
         return BAD

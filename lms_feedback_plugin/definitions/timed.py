@@ -36,6 +36,7 @@ TIMER = Shape(
 
 def timer(name: str, node: Node, scope: Scope) -> Any:
     """``first_reply: {while: new, after: 5m in office, do: [escalate: lead]}``."""
+    scope.places["timer", name] = node.place
     entry = read_shape(node, TIMER, scope)
     if entry is None:
         return BAD
@@ -170,6 +171,7 @@ def reaction(node: Node, scope: Scope) -> Any:
         return BAD
     return Reaction(*(entry.get(key, () if key == "do" else None) for key in REACTION_KEYS))
 
+    scope.places.setdefault(("reaction", event), node.place)
 
 def _event(node: Node, scope: Scope) -> Any:
     name = readers.text(node, scope)

@@ -11,7 +11,7 @@ def _w(en: str, zh: str) -> Text:
     return {"en": en, "zh-CN": zh}
 
 
-WARNINGS = frozenset({"W202", "W220", "W301"})
+WARNINGS = frozenset({"W202", "W208", "W220", "W301"})
 """Codes that are told but do not keep a file from being used."""
 
 WORDING: Mapping[str, Text] = {
@@ -97,7 +97,25 @@ WORDING: Mapping[str, Text] = {
     "W301": _w("The label has no wording in {languages}.", "标签缺少以下语言：{languages}。"),
     "W310": _w("The message “{name}” is missing in {language}.", "消息“{name}”缺少 {language} 版本。"),
     "W310/place": _w(
+    "W207": _w(
+        "“{one}” and “{other}” ring at the same moment in “{state}” and lead apart: which one moves the item is chance.",
+        "“{one}”与“{other}”在状态“{state}”同时到期却走向不同：由哪一个推动事项全凭偶然。",
+    ),
+    "W208": _w(
+        "Timers alone drive an item round in a circle, again and again: {path}.", "仅凭计时器，事项会不停地兜圈：{path}。"
+    ),
         "“{name}” is not a place that a message can fill. Known: {known}.", "消息中不能使用占位符“{name}”。可用：{known}。"
+    "W210": _w("An item can end with the reporter never told: {path}.", "事项可能在从未告知反馈人的情况下结束：{path}。"),
+    "W210/since": _w(
+        "An item can end with the reporter not told of “{step}”: {path}.", "事项结束时，反馈人可能未被告知“{step}”：{path}。"
+    ),
+    "W211": _w(
+        "Nothing ever happens to an item that is left in “{state}”: {path}.", "停留在“{state}”的事项将永远无人理会：{path}。"
+    ),
+    "W211/doubtful": _w(
+        "Nothing is certain to happen to an item that is left in “{state}” ({timers} may pass it by): {path}.",
+        "停留在“{state}”的事项未必会有下文（{timers} 可能不起作用）：{path}。",
+    ),
     ),
     "W310/subject": _w("A message begins with a line “# Subject”.", "消息的第一行应为“# 主题”。"),
     "W310/body": _w("The message says nothing.", "消息没有正文。"),
@@ -107,6 +125,10 @@ WORDING: Mapping[str, Text] = {
     "T001": _w("The state is “{found}”, not “{wanted}”.", "状态是“{found}”，而不是“{wanted}”。"),
     "T002": _w("The learner was told: {found}; expected: {wanted}.", "学员收到的通知：{found}；预期：{wanted}。"),
     "T003": _w("Done was: {found}; expected: {wanted}.", "执行的动作：{found}；预期：{wanted}。"),
+    "W402": _w(
+        "“{by}” takes “{step}”, which needs “{field}”, and nothing fills it in on this way: {path}.",
+        "“{by}”会执行“{step}”，它需要“{field}”，但沿此途径没有任何步骤填写该字段：{path}。",
+    ),
     "T004": _w("Refused was: {found}; expected: {wanted}.", "拒绝原因：{found}；预期：{wanted}。"),
     "T005": _w("This step was refused: {found}.", "此步骤被拒绝：{found}。"),
     "T006": _w("“{name}” is due {found}, not {wanted}.", "“{name}”到期于 {found}，而不是 {wanted}。"),
@@ -126,7 +148,35 @@ HINTS: Mapping[str, Text] = {
         "Something was opened and not closed: look for a missing {missing}.", "前面有未闭合的部分：请检查是否缺少 {missing}。"
     ),
     "repeat": _w("Write the value again where it is needed.", "请在需要处重复书写该值。"),
+LEGS: Mapping[str, Text] = {
+    "person": _w("{step}, by {by}", "{step}，由 {by}"),
+    "bot": _w("{step}, by {by}", "{step}，由 {by}"),
+    "timer": _w("{step}, by the timer {by}", "{step}，由计时器 {by}"),
+    "reaction": _w("{step}, on {by}", "{step}，因事件 {by}"),
+    "merge": _w("merge, by {by}", "合并，由 {by}"),
+}
+"""How an item goes one step of a way."""
+
     "no_tag": _w("Leave the tag out; put text in quotes.", "请去掉标签；文字请加引号。"),
+    "tell": _w(
+        "Add `notify: reporter with …` to “{step}”, or say why silence is right: `quiet: …` on the state “{state}”.",
+        "请给“{step}”加上 `notify: reporter with …`，或在状态“{state}”上用 `quiet: …` 写明无需告知的理由。",
+    ),
+    "promise": _w(
+        "Promise something: {example}, or say why waiting is right: `patient: …` on the state “{state}”.",
+        "请作出承诺：{example}，或在状态“{state}”上用 `patient: …` 写明可以等待的理由。",
+    ),
+    "apart": _w(
+        "Give them conditions that exclude each other, or let one ring later.", "请写上互斥的条件，或让其中一个晚些到期。"
+    ),
+    "end_circle": _w(
+        "Count the rounds in a field and end them with an `if`, or let a person take one of the steps.",
+        "请用字段计数并用 `if` 结束循环，或让其中一步由人执行。",
+    ),
+    "fill": _w(
+        "Fill it on the way (`needs` or `set` on an earlier step, or a `default`), or ask first: `if: item.{field} != null`.",
+        "请在途中填写（在前面的步骤写 `needs` 或 `set`，或给字段 `default`），或先判断：`if: item.{field} != null`。",
+    ),
     "split": _w("Split it: a workflow is a page or two.", "请拆分：一个流程只有一两页。"),
     "add_bot": _w("Add it: by: [{roles}]", "请加上：by: [{roles}]"),
     "add_file": _w("Add the file {path}.", "请添加文件 {path}。"),

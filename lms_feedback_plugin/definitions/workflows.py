@@ -11,6 +11,7 @@ from lms_feedback_plugin.definitions import elements, readers, steps, timed
 from lms_feedback_plugin.definitions.behaviour import behaviour
 from lms_feedback_plugin.definitions.diagnostics import Sink
 from lms_feedback_plugin.definitions.parse import parse
+from lms_feedback_plugin.definitions.promises import check_promises
 from lms_feedback_plugin.definitions.reachability import check_ways
 from lms_feedback_plugin.definitions.scope import BAD, Scope, declared, somewhere
 from lms_feedback_plugin.definitions.shapes import Entry, Key, Shape, each, read_shape, section
@@ -107,6 +108,7 @@ def read_workflow(
         return None
     made = _build(entry, messages)
     check_ways(made, scope)
+    check_promises(made, scope)
     return None if sink.failed else made
 
 

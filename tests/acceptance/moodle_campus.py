@@ -94,8 +94,8 @@ fields:
   topic: {type: text, required: true, label: {en: Topic, zh-CN: 主题}}
   seen: {type: number, default: 0, label: {en: Seen, zh-CN: 次数}}
 states:
-  open: {label: {en: Open, zh-CN: 进行中}}
-  done: {label: {en: Done, zh-CN: 完成}, final: true}
+  open: {label: {en: Open, zh-CN: 进行中}, patient: it is watched until its owner ends it}
+  done: {label: {en: Done, zh-CN: 完成}, final: true, quiet: only its owner ends it}
 transitions:
   end: {from: open, to: done, by: learner, label: {en: End, zh-CN: 结束}}
 reactions:

@@ -40,7 +40,7 @@ decide:
 states:
   new:    {label: {en: New, zh-CN: 新}}
   done:   {label: {en: Done, zh-CN: 完成}}
-  closed: {label: {en: Closed, zh-CN: 关闭}, final: true}
+  closed: {label: {en: Closed, zh-CN: 关闭}, final: true, quiet: who closes it knows and who was merged hears of the other}
 transitions:
   finish: {from: new, to: done, by: support, needs: [what], label: {en: Finish, zh-CN: 完成},
            if: item.votes >= sure, else: {en: Not yet, zh-CN: 还不行}, do: [notify: reporter with told]}

@@ -27,6 +27,7 @@ transitions:
           if: item.votes >= 1, else: {en: Not yet, zh-CN: 不行}, do: [notify: reporter with told]}
 timers:
   quiet: {while: new, after: soon, go: close}
+  late:  {while: new, after: 48h, do: [remind: support]}
 simulation:
   close: {effort: 3m}
 """

@@ -70,6 +70,8 @@ CASES: list[tuple[str, str, str, str, str]] = [
     ("W205", "{while: done, after: 48h, go: close}", "{while: done, after: 48h, go: finish}", "done", ""),
     ("W206", "by: [learner, bot]", "by: learner", "close}", "Add it: by: [learner, bot]"),
     ("W209", "after: 48h, go: close", "after: 48h", "{while: done", ""),
+    ("W210", ", quiet: who closes it knows and who was merged hears of the other", "", "{from: [new, done]", "Add `notify: "),
+    ("W211", "  quiet: {while: done, after: 48h, go: close}\n", "", "{label: {en: Done", "Promise something: "),
     ("W220", "    - {is: low}", "    - {is: low}\n    - {is: high, if: item.votes >= 9}", "{is: high, if: item.votes >= 9", ""),
     ("W221", "    - {is: low}", "    - {is: low, if: item.votes < 3}", "{is: low, if", ""),
     ("W301", "{en: New, zh-CN: 新}", "{en: New}", "{en: New", ""),
@@ -91,7 +93,7 @@ def test_code(faults, key: str, old: str, new: str, at: str, cure: str) -> None:
 
 NO_WAY_OUT = {
     "from: [new, done], to: closed": "from: new, to: closed",
-    "{while: done, after: 48h, go: close}": "{while: new, after: 48h, go: close}",
+    "{while: done, after: 48h, go: close}": "{while: done, after: 48h, do: [remind: support]}",
 }
 ROUND_AND_ROUND = {"  close:  {": "  again:  {from: done, to: done, by: support, label: {en: A, zh-CN: 再}}\n  close:  {"}
 
@@ -170,7 +172,8 @@ def test_message_missing_in_a_language(faults) -> None:
 def test_every_code_for_workflows_has_a_case() -> None:
     elsewhere = {
         "Y001/encoding", "Y001/empty", "Y001/missing", "Y005", "Y005/depth", "Y006", "S008",
-        "W124", "W126", "W127", "W202", "W203", "W310", "W310/place", "W310/subject", "W310/body",
+        "W124", "W126", "W127", "W202", "W203", "W207", "W208", "W210/since", "W211/doubtful", "W402", "W310",
+        "W310/place", "W310/subject", "W310/body",
     }  # fmt: skip
     scenarios = {key for key in WORDING if key.startswith("T")}
     assert set(WORDING) - elsewhere - scenarios == {case[0] for case in CASES}

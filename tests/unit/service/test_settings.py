@@ -45,7 +45,7 @@ decide:
     - {is: low}
 states:
   broken: {label: {en: Broken, zh-CN: 损坏}}
-  there:  {label: {en: There, zh-CN: 处理中}}
+  there:  {label: {en: There, zh-CN: 处理中}, patient: whoever is there is at work on it}
   lit:    {label: {en: Lit, zh-CN: 已修好}, final: true}
 transitions:
   go:   {from: broken, to: there, by: keeper, label: {en: Go, zh-CN: 前往}}
