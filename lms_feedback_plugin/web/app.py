@@ -16,6 +16,8 @@ from . import (
     bodies,
     cookies,
     desk,
+    desk_drawings,
+    desk_settings,
     front,
     health,
     house,
@@ -62,7 +64,7 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
         room.install(app)
     security.install(app, lambda site: _origin(service, site))
     api.install(app)
-    for room in (front, webhooks, launch, signin, health, learner, desk):
+    for room in (front, webhooks, launch, signin, health, learner, desk, desk_drawings, desk_settings):
         app.register_blueprint(room.blueprint)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

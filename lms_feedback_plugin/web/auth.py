@@ -16,7 +16,7 @@ from .house import limiter, service
 from .languages import speak
 
 Kind = Literal["learner", "token", "staff"]
-Scope = Literal["items:read", "items:write", "items:act"]
+Scope = Literal["items:read", "items:write", "items:act", "desk:admin"]
 TOKEN_PREFIX = "lmsfb_"  # noqa: S105 - how API tokens begin; learner tokens are JWTs
 NOT_KNOWN = {
     "en": "Say who you are: Authorization: Bearer with a learner token from the LMS or an API token, or sign in at /signin.",

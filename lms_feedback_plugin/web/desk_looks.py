@@ -16,6 +16,7 @@ from lms_feedback_plugin.domain.workflow import ActionKind, Field, Workflow
 from lms_feedback_plugin.service.desk import ItemView, Row
 from lms_feedback_plugin.store.item_search import ItemQuery
 
+from .drawn import way_drawn
 from .house import service
 from .languages import reader_language
 from .pages import choice_label, conversation, label, look, new_key, reasons
@@ -140,6 +141,7 @@ def item_page(site: str, number: int, me: Person) -> dict[str, object]:
         },
         "posts": conversation(view.posts, view.people, me),
         "history": _history(view),
+        "way": way_drawn(view),
         "steps": [_step(option, view) for option in view.options if option.allowed],
         "refused": [_refused(option) for option in view.options if not option.allowed],
         "facts": _facts(view),

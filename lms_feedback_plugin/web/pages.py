@@ -175,11 +175,11 @@ def sentence(error: FeedbackError) -> str:
     language = reader_language()
     if isinstance(error, Refused):
         return " ".join(reasons(error.params.get("blockers", ()), language))
-    if isinstance(error, StaleVersion):
+    text = error.params.get("text")
+    if isinstance(error, StaleVersion) and text is None:
         return _(
             "Somebody else changed this item meanwhile. Here is how it stands now; please look again and repeat your step."
         )
-    text = error.params.get("text")
     return say({str(k): str(v) for k, v in text.items()}, language) if isinstance(text, Mapping) else error.detail
 
 

@@ -15,7 +15,7 @@ TITLES: Mapping[str, Text] = {
     "config": {"en": "The service is not set up rightly", "zh-CN": "服务配置有误"},
     "not-found": {"en": "Not found", "zh-CN": "未找到"},
     "refused": {"en": "This step may not be taken now", "zh-CN": "目前不能执行此操作"},
-    "stale": {"en": "The item changed meanwhile", "zh-CN": "该条目已被他人更新"},
+    "stale": {"en": "Somebody else changed it meanwhile", "zh-CN": "已被他人更新"},
     "precondition-required": {"en": "Say which version you change", "zh-CN": "请注明所修改的版本"},
     "invalid": {"en": "Some values cannot be taken", "zh-CN": "部分内容无法接受"},
     "key-reused": {"en": "This submission key came before with other content", "zh-CN": "该提交键已用于其他内容"},
@@ -54,8 +54,8 @@ CURES: Mapping[str, Text] = {
         "zh-CN": "请重新读取该条目，并使用新的 ETag 重试。",
     },
     "precondition-required": {
-        "en": "Send the item's ETag in If-Match, as GET on the item answers it.",
-        "zh-CN": "请在 If-Match 中发送该条目的 ETag（读取该条目时返回）。",
+        "en": "Send the ETag in If-Match, as GET on the item or setting answers it.",
+        "zh-CN": "请在 If-Match 中发送 ETag（读取该条目或设置时返回）。",
     },
     "invalid": {
         "en": "Mend the fields named in errors and send it again.",

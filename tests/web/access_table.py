@@ -62,7 +62,12 @@ def _json(**body: Any) -> Callable[[Item], Mapping[str, Any]]:
     return lambda item: {"json": body, "headers": WRITES}
 
 
+LOOKS = STAFF_ONLY | {"token_act": 403, "token_read": 200, "teacher_elsewhere": 200, "support_elsewhere": 200}
+LOOKS |= {"other_learner": 403, "learner_elsewhere": 403}
+"""Staff of whatever course may look at what holds for the whole site."""
+ADMINS = {role: 403 if status == 200 else status for role, status in LOOKS.items()} | {"admin": 200}
 API = "/api/v1/sites/<site>"
+ONE_SETTING = f"{API}/settings/<workflow>/<name>"
 N = f"{API}/items/<int(min=1, max=9007199254740991):number>"
 PUBLIC = _row(everybody=200)
 
@@ -106,6 +111,12 @@ PAGES: Mapping[tuple[str, str], Row] = {
     ("POST", f"{K}/messages"): _row(_form(text="x"), **_sent(DESK_ITEM)),
     ("POST", f"{K}/merge"): _row(_form(into="1", version="1"), **_sent(DESK_ITEM) | {"support_elsewhere": 303}),  # told there
     ("POST", f"{K}/unmerge"): _row(_form(version="1"), **_sent(DESK_ITEM)),
+    ("GET", f"{D}/settings"): _row(**DESK | TO_THE_DOOR),
+    ("POST", f"{D}/settings/<workflow>/<name>"): _row(
+        _form(value="20"), **_sent(DESK | {r: 403 for r, s in DESK.items() if s == 200} | {"admin": 200})
+    ),
+    ("GET", f"{D}/workflows/"): _row(**{role: 303 if status == 200 else status for role, status in DESK.items()} | TO_THE_DOOR),
+    ("GET", f"{D}/workflows/<name>"): _row(**DESK | TO_THE_DOOR),
     ("GET", f"{D}/dead"): _row(**LINES),
     ("POST", f"{D}/dead"): _row(_form(), **_sent(DESK | {r: s for r, s in LINES.items() if s == 403})),
 }
@@ -121,6 +132,11 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("GET", "/api/problems/<code>"): PUBLIC,
     ("GET", "/signin"): PUBLIC,
     ("GET", f"{API}/workflows"): _row(**READ_ITEM | {"strangers": 200}),
+    ("GET", f"{API}/settings"): _row(**LOOKS),
+    ("GET", f"{API}/settings/changes"): _row(**LOOKS),
+    ("GET", ONE_SETTING): _row(**LOOKS),
+    ("PUT", ONE_SETTING): _row(_json(value=20), **ADMINS),
+    ("DELETE", ONE_SETTING): _row(lambda item: {"headers": WRITES}, **ADMINS),
     ("GET", f"{API}/items"): _row(**READ_ITEM | {"strangers": 200}),
     ("GET", N): _row(**READ_ITEM),
     ("GET", f"{N}/options"): _row(**READ_ITEM),

@@ -55,8 +55,12 @@ def path_of(rule: str, item: Item) -> str:
     }
     if "/docs/" in rule:
         values["name"] = "swagger-ui.css"
+    elif "/workflows/" in rule:
+        values["name"] = "fix"
     elif "/transitions/" in rule:
         values["name"] = "triage"
+    elif "/settings/" in rule:
+        values |= {"workflow": "fix", "name": "many"}
     return re.sub(r"<(?:[^:<>]+:)?([a-z_]+)>", lambda match: values[match[1]], rule)
 
 

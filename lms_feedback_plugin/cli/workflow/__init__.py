@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "suggest": "Scenarios for what none goes through, ready to be read and kept.",
     "draw": "A picture of a workflow, of its items now, or of the way that one of them went.",
     "mutate": "Weaken one rule at a time, and name those that no scenario notices.",
+    "settings": "What the settings are on a site, and changing them.",
     "schema": "The JSON Schema of a workflow, for editors.",
 }
 """Command → sentence."""

@@ -6,7 +6,7 @@ from flask import Flask
 
 from lms_feedback_plugin.web.cookies import STAFF
 
-from . import docs, history, items, merging, messages, steps, workflows
+from . import docs, history, items, merging, messages, settings, steps, workflows
 from .blueprint import PREFIX, Api
 
 TITLE = "LMS feedback"
@@ -35,7 +35,7 @@ SECURITY = {
     "token": {
         "type": "http",
         "scheme": "bearer",
-        "description": "An API token (lmsfb_…) with the scopes items:read, items:write, items:act.",
+        "description": "An API token (lmsfb_…) with the scopes items:read, items:write, items:act, desk:admin.",
     },
     "staff": {
         "type": "apiKey",
@@ -52,6 +52,6 @@ def install(app: Flask) -> None:
     api = Api(app, spec_kwargs={"info": {"description": DESCRIPTION}, "security": [{name: []} for name in SECURITY]})
     for name, scheme in SECURITY.items():
         api.spec.components.security_scheme(name, scheme)
-    for room in (items, steps, messages, merging, history, workflows):
+    for room in (items, steps, messages, merging, history, workflows, settings):
         api.register_blueprint(room.blueprint, url_prefix=PREFIX)
     app.register_blueprint(docs.blueprint(api))

@@ -18,8 +18,8 @@ IDEMPOTENCY_KEY = {
     "Without it, sending twice does it twice."
 }
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
-NO_VERSION = 0
-"""Rows begin at 1: a tag that we never gave matches none."""
+NO_VERSION = -1
+"""Items begin at 1, settings at 0: a tag that we never gave matches none."""
 WRONG_KEY = {
     "en": "Idempotency-Key is 1 to 200 visible ASCII characters without blanks.",
     "zh-CN": "Idempotency-Key 应为 1 至 200 个可见 ASCII 字符，不含空格。",
@@ -40,7 +40,7 @@ def expected_version(caller: Caller) -> int | None:
     if len(given) > 1:
         raise Invalid(ONE_TAG["en"], text=ONE_TAG, fields={"If-Match": ONE_TAG})
     tag = given[0]
-    return int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 16 and 0 < int(tag) <= SAFE_INTEGER else NO_VERSION
+    return int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 16 and int(tag) <= SAFE_INTEGER else NO_VERSION
 
 
 def idempotency_key() -> str | None:
