@@ -11,8 +11,8 @@ Point = tuple[float, float]
 @dataclass(frozen=True, slots=True)
 class Box:
     """Something that takes room. ``x`` of a placed box is its anchor: ``left`` and ``right`` reach out from there, so that a
-    box may carry something on its right side and its lines still meet its middle. ``wide`` boxes spread their lines along
-    their edge, the others gather them in their middle."""
+    box may carry something on its right side and its lines still meet its middle; ``core`` is the height that lines meet, where
+    what it carries is higher. ``wide`` boxes spread their lines along their edge, the others gather them in their middle."""
 
     id: str
     layer: int
@@ -20,6 +20,7 @@ class Box:
     right: float
     height: float
     wide: bool = False
+    core: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class _Drawing:
 
     def _half(self, node: int) -> float:
         box = self.layers.box(node)
-        return box.height / 2 if box else 0.0
+        return 0.0 if box is None else (box.height if box.core is None else box.core) / 2
 
     def routes(self) -> dict[str, tuple[Point, ...]]:
         """Each link's points from its source to its target."""

@@ -20,7 +20,7 @@ LIGHT = {
     "sand": "#fbebd3",
     "sunk": "#efeae0",
     "pale": "#c9c4b8",
-    "faint": "#6b7478",
+    "faint": "#677074",
 }
 DARK = {
     "paper": "#161b1d",

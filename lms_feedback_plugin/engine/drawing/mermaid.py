@@ -12,7 +12,7 @@ RESERVED = frozenset(
     | {"scale", "left", "right", "of"}
 )
 """Words of Mermaid's own, which no id may be."""
-_PLAIN = re.compile(r"[\w \-.,/+*=?!%–—…·•“”‘’，。、；：！？（）《》【】]", re.UNICODE)
+_PLAIN = re.compile(r"[\w \-.,/+*=?!–—…·•“”‘’，。、；：！？（）《》【】]", re.UNICODE)
 CLASSES = {
     "first": "stroke-width:3px",
     "paused": "stroke-dasharray:6 4",

@@ -60,7 +60,7 @@ def leg(bundle: Bundle, source: str) -> str:
 def _state_box(state: StateMark, block: Block, loops: tuple[Bundle, ...], labels: Mapping[str, Block]) -> Box:
     beside = max((LOOP + labels[loop.id].width for loop in loops), default=0.0)
     height = max(block.height, sum(labels[loop.id].height + 10 for loop in loops))
-    return Box(state.name, 2 * state.rank + 1, block.width / 2, block.width / 2 + beside, height, wide=True)
+    return Box(state.name, 2 * state.rank + 1, block.width / 2, block.width / 2 + beside, height, wide=True, core=block.height)
 
 
 def _layer(bundle: Bundle, states: Mapping[str, StateMark]) -> int:
