@@ -33,6 +33,8 @@ def _sound(node: Scalar, scope: Scope, event: str | None, wanted: guards.Kind, c
     """Whether the engine's type check has nothing against the source; its problems become faults, at their columns."""
     if any(scope.names.get(sort) is None for sort in ("field", "state", "setting")):
         return True
+    if scope.sink.full:
+        return False
     found = guards.check(node.text, scope.types(event), wanted)
     for problem in found:
         near = did_you_mean(problem.seen, problem.known) if problem.seen else None
@@ -59,6 +61,16 @@ def value_for(field: Field, node: Node, scope: Scope, event: str | None = None) 
         return None
     if node.plain and isinstance(node.typed, str) and (field.type in _TYPED or _COMPUTED.match(node.text)):
         return Expression(node.text) if _sound(node, scope, event, guards.kind_of_field(field), "W111") else BAD
+    return literal_for(field, node, scope)
+
+
+def fixed_for(field: Field, node: Node, scope: Scope) -> Any:
+    """A plain value where nothing can be computed: what would elsewhere be a computation is a fault, not a text."""
+    if isinstance(node, Scalar) and node.plain and field.type not in _TYPED and _COMPUTED.match(node.text):
+        expected = ", ".join(field.choices) if field.choices else KINDS[field.type]
+        near = hint("literal", example=f'"{node.text}"')
+        scope.sink.add("W112", node.place, near, name=field.name, expected=expected, found=f"“{node.text}”")
+        return BAD
     return literal_for(field, node, scope)
 
 

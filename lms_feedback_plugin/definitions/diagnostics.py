@@ -6,6 +6,9 @@ import difflib
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import islice
+from posixpath import commonprefix
 from typing import Literal
 
 from lms_feedback_plugin.definitions.wording import HINTS, WARNINGS, WORDING
@@ -26,6 +29,8 @@ class Place:
 START = Place(1, 1)
 MOST = 200
 """Faults that one file may list."""
+MANY = 40
+"""Names that are all compared with one that nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +94,20 @@ def hint(key: str, **params: object) -> Text:
 
 def did_you_mean(seen: str, known: Collection[str]) -> Text | None:
     """The nearest known name, if one is near."""
+    if len(known) > MANY:
+        known = _hopeful(seen, known)
     begun = [name for name in known if len(seen) > 1 and name.startswith(seen)]
     near = begun or difflib.get_close_matches(seen, list(known), n=1, cutoff=0.6)
     return hint("did_you_mean", name=near[0]) if near else None
+
+
+def _hopeful(seen: str, known: Collection[str]) -> list[str]:
+    """The few out of many names that are worth a closer look: those that begin and end most like it."""
+
+    def alike(name: str) -> int:
+        return len(commonprefix((seen, name))) + len(commonprefix((seen[::-1], name[::-1])))
+
+    return nlargest(8, islice(known, 300), key=alike)
 
 
 class Sink:
@@ -125,6 +141,11 @@ class Sink:
                 suggestion=suggestion,
             )
         )
+
+    @property
+    def full(self) -> bool:
+        """True when nothing more is taken in: the file has failed, and looking further only costs time."""
+        return len(self.found) >= MOST
 
     def missing(self, name: str, language: str) -> None:
         """Note that this very file is not there: the message in one language."""

@@ -7,8 +7,6 @@ from typing import Any, get_args
 
 from lms_feedback_plugin.definitions import readers
 from lms_feedback_plugin.definitions.conditions import suits
-from lms_feedback_plugin.definitions.diagnostics import hint
-from lms_feedback_plugin.definitions.readers import parse_duration
 from lms_feedback_plugin.definitions.scope import BAD, Scope, somewhere
 from lms_feedback_plugin.definitions.shapes import Entry, Key, Shape, read_shape
 from lms_feedback_plugin.definitions.tree import Node, Scalar
@@ -54,6 +52,10 @@ OWN = frozenset({"id", "state", "title", "course", "reporter", "channel", "chann
 """Names that conditions, messages and scenarios use for what every item has."""
 
 
+TAKEN = frozenset({"state", "true", "false", "null"})
+"""What a bare word in a condition means already; the name of a role would be two things where roles are listed."""
+
+
 def humanised(name: str) -> str:
     """``hand_over`` as a person reads it: ``Hand over``."""
     return name.replace("_", " ").capitalize()
@@ -71,6 +73,8 @@ def label_of(name: str, entry: Entry, scope: Scope) -> Text:
 
 def setting(name: str, node: Node, scope: Scope) -> Any:
     """``first_reply: {type: duration, default: 5m}``."""
+    if name in TAKEN or name in (scope.names.get("role") or ()):
+        scope.sink.add("S009/setting", node.place, name=name)
     entry = read_shape(node, SETTING, scope)
     if entry is None or not entry.whole:
         return BAD
@@ -80,9 +84,7 @@ def setting(name: str, node: Node, scope: Scope) -> Any:
 
 def _setting_value(kind: SettingType, node: Scalar, scope: Scope) -> Any:
     if kind == "duration":
-        if (found := parse_duration(node.text)) is None:
-            scope.sink.add("W140", node.place, hint("write", example="5m, 24h, 5d, 1h 30m"), name=node.text)
-        return BAD if found is None else found
+        return readers.duration(node, scope)
     if kind == "role":
         return node.text if scope.known("role", node.text, node.place) else BAD
     if kind == "text":

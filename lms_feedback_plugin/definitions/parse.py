@@ -20,8 +20,12 @@ DEEPEST = 20
 def read_text(path: Path, shown: str) -> tuple[str, Sink]:
     """The file's text and a sink for its faults; an unreadable file gives empty text and a fault."""
     try:
+        if path.stat().st_size > LARGEST:
+            sink = Sink(shown, "")
+            sink.add("Y005", START, hint("split"), limit=LARGEST)
+            return "", sink
         raw = path.read_bytes()
-    except OSError:
+    except (OSError, ValueError):
         sink = Sink(shown, "")
         sink.add("Y001/missing", START)
         return "", sink

@@ -18,6 +18,8 @@ _DURATION = re.compile(r"(?:\d{1,6}[smhdw])(?: \d{1,6}[smhdw])*")
 _PART = re.compile(r"(\d+)([smhdw])")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+LONGEST = timedelta(days=3650)
+"""What a duration may come to."""
 _IN_A_LABEL = somewhere("as a language", "作为语言")
 
 
@@ -156,10 +158,16 @@ def label(node: Node, scope: Scope) -> Any:
 
 
 def parse_duration(written: str) -> timedelta | None:
-    """``5m``, ``24h``, ``15h 5m``, ``5d``; None where it is none."""
+    """``5m``, ``24h``, ``15h 5m``, ``5d``; None where it is none, or longer than anybody could wait."""
     if not _DURATION.fullmatch(written):
         return None
-    return timedelta(seconds=sum(int(n) * _UNITS[unit] for n, unit in _PART.findall(written)))
+    seconds = sum(int(n) * _UNITS[unit] for n, unit in _PART.findall(written))
+    return timedelta(seconds=seconds) if seconds <= LONGEST.total_seconds() else None
+
+
+def no_duration(written: str) -> str:
+    """The diagnostic for what ``parse_duration`` does not take."""
+    return "W140/long" if _DURATION.fullmatch(written) else "W140"
 
 
 def duration(node: Node, scope: Scope) -> Any:
@@ -168,7 +176,8 @@ def duration(node: Node, scope: Scope) -> Any:
         return scope.wrong(node, "duration")
     found = parse_duration(node.text)
     if not found:
-        scope.sink.add("W140", node.place, hint("write", example="5m, 24h, 5d, 1h 30m"), name=node.text)
+        example = hint("write", example="5m, 24h, 5d, 1h 30m")
+        scope.sink.add("W140" if found is not None else no_duration(node.text), node.place, example, name=node.text)
         return BAD
     return found
 

@@ -64,7 +64,7 @@ def beginning(workspace: Workspace) -> datetime:
 def _moment(written: str, zone: ZoneInfo) -> datetime:
     match = _MOMENT.fullmatch(written)
     at = readers.parse_time(match.group(2)) if match else None
-    if match is None or at is None:
+    if match is None or at is None or not "1970" <= written[:4] <= "2999":  # beyond, the calendar itself ends
         raise ValueError(written)
     return datetime.combine(datetime.fromisoformat(match.group(1)).date(), at, zone).astimezone(UTC)
 
@@ -111,7 +111,7 @@ class _Reader:
 
     def scenario(self, node: Node, scope: Scope) -> Any:
         entry = read_shape(node, self.top, scope)
-        if entry is None or not entry.whole:
+        if entry is None or not entry.whole or self._endless(entry, scope):
             return BAD
         given: Given | None = entry.get("given")
         return Scenario(
@@ -126,6 +126,14 @@ class _Reader:
             source=self.text,
             place=entry.at("scenario"),
         )
+
+    def _endless(self, entry: Entry, scope: Scope) -> bool:
+        """Whether all the waiting together comes to more than anybody could wait."""
+        waits = [step.length for step in entry.get("when") if isinstance(step, Wait)]
+        if sum(waits, timedelta()) <= readers.LONGEST:
+            return False
+        scope.sink.add("W140/long", entry.at("when"), name=", ".join(str(length) for length in waits[:3]))
+        return True
 
     def start(self, node: Node, scope: Scope) -> Any:
         """``given``; nothing (or ``{}``) means that the first event creates the item."""

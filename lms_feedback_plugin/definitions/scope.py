@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import islice
 from typing import Any, Final
 
 from lms_feedback_plugin.definitions.diagnostics import Place, Sink, did_you_mean
@@ -39,6 +40,7 @@ class _Bad:
 
 
 BAD: Final = _Bad()
+MOST_LISTED = 40
 
 
 @dataclass(slots=True)
@@ -75,6 +77,8 @@ class Scope:
         names = self.names.get(sort)
         if names is None or name in names or (sort == "role" and self._names_role(name)):
             return True
+        if self.sink.full:
+            return False
         self.sink.add(UNKNOWN_NAME[sort], place, did_you_mean(name, names), name=name, known=listed(names))
         return False
 
@@ -91,8 +95,9 @@ class Scope:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names as a sentence lists them."""
-    return ", ".join(names) or "–"
+    """Names as a sentence lists them: so many as somebody would read."""
+    shown = list(islice(names, MOST_LISTED + 1))
+    return ", ".join(shown[:MOST_LISTED] + ["…"] * (len(shown) > MOST_LISTED)) or "–"
 
 
 def declared(root: Node, section: str) -> Collection[str] | None:
@@ -100,7 +105,7 @@ def declared(root: Node, section: str) -> Collection[str] | None:
     node = root.get(section) if isinstance(root, Mapping) else None
     if node is None:
         return ()
-    return tuple(node.entries) if isinstance(node, Mapping) else None
+    return node.entries.keys() if isinstance(node, Mapping) else None
 
 
 def somewhere(en: str, zh: str) -> Text:

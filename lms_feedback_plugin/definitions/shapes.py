@@ -68,6 +68,8 @@ def read_shape(node: Node, shape: Shape, scope: Scope) -> Entry | None:
     for name, (key, _) in node.entries.items():
         if name not in shape.keys:
             entry.whole = False
+            if scope.sink.full:
+                break
             suggestion = did_you_mean(name, shape.keys)
             scope.sink.add("S001", key.place, suggestion, name=name, where=shape.where, known=listed(shape.keys))
     for name, rule in shape.keys.items():

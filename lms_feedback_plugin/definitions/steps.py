@@ -6,7 +6,7 @@ from typing import Any
 
 from lms_feedback_plugin.definitions import readers
 from lms_feedback_plugin.definitions.actions import actions_on
-from lms_feedback_plugin.definitions.conditions import condition_in, value_for
+from lms_feedback_plugin.definitions.conditions import condition_in, fixed_for
 from lms_feedback_plugin.definitions.elements import label_of
 from lms_feedback_plugin.definitions.readers import one_of
 from lms_feedback_plugin.definitions.scope import BAD, Scope, somewhere
@@ -134,5 +134,5 @@ def _row(name: str, node: Node, scope: Scope) -> Any:
     if entry is None or field is None:
         return BAD
     value: Scalar | None = entry.get("is")
-    given: Any = BAD if value is None else value_for(field, value, scope)
+    given: Any = BAD if value is None else fixed_for(field, value, scope)
     return DecisionRow(given, entry.get("if")) if entry.whole and given is not BAD else BAD

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from lms_feedback_plugin.definitions import readers
 from lms_feedback_plugin.definitions.actions import actions_on, assigned
 from lms_feedback_plugin.definitions.conditions import condition_in, value_for
 from lms_feedback_plugin.definitions.diagnostics import Place, did_you_mean, hint
-from lms_feedback_plugin.definitions.readers import parse_duration, parse_time
+from lms_feedback_plugin.definitions.readers import LONGEST, no_duration, parse_duration, parse_time
 from lms_feedback_plugin.definitions.scope import BAD, Scope, listed, somewhere
 from lms_feedback_plugin.definitions.shapes import Entry, Key, Shape, read_shape
 from lms_feedback_plugin.definitions.tree import Mapping, Node, Scalar
@@ -77,7 +77,10 @@ def _after(node: Scalar | None, scope: Scope) -> tuple[Any, str | None]:
         return None, None
     amount, calendar = _split(node, scope)
     if (length := parse_duration(amount)) is None:
-        return _length_setting(node, amount, scope), calendar
+        return _length_setting(node, amount, calendar, scope), calendar
+    if _out_of_reach(length, calendar, scope):
+        scope.sink.add("W140/long", node.place, name=node.text)
+        return BAD, calendar
     if not length:
         scope.sink.add("W140", node.place, hint("write", example="after: 5m, after: 24h in office"), name=node.text)
         return BAD, calendar
@@ -89,15 +92,29 @@ def _after(node: Scalar | None, scope: Scope) -> tuple[Any, str | None]:
     return length, calendar
 
 
-def _length_setting(node: Scalar, amount: str, scope: Scope) -> Any:
+def _out_of_reach(length: timedelta, calendar: str | None, scope: Scope) -> bool:
+    """Whether so much working time takes longer than a duration may."""
+    if calendar is None or scope.workspace is None:
+        return False
+    week = scope.workspace.calendars[calendar].week.values()
+    minutes = sum(((_minute(closes) or 1440) - _minute(opens)) for hours in week for opens, closes in hours)
+    return length > LONGEST * (minutes / (7 * 1440))
+
+
+def _length_setting(node: Scalar, amount: str, calendar: str | None, scope: Scope) -> Any:
     setting = scope.settings.get(amount)
+    if setting is None and amount in (scope.names.get("setting") or ()):
+        return BAD  # what is wrong with it is told where it stands
     if setting is None:
         example = "after: 5m, after: 24h in office, after: first_reply in office"
         near = did_you_mean(amount, scope.names.get("setting") or ())
-        scope.sink.add("W140", node.place, near or hint("write", example=example), name=amount or node.text)
+        scope.sink.add(no_duration(amount), node.place, near or hint("write", example=example), name=amount or node.text)
         return BAD
     if setting.type != "duration":
         scope.sink.add("W140/setting", node.place, name=amount)
+        return BAD
+    if isinstance(setting.default, timedelta) and _out_of_reach(setting.default, calendar, scope):
+        scope.sink.add("W140/long", node.place, name=node.text)
         return BAD
     return amount
 
@@ -122,7 +139,16 @@ def _at(node: Scalar | None, scope: Scope) -> tuple[Any, str | None]:
     if at is None or " in " not in node.text:
         scope.sink.add("W140/at", node.place, hint("write", example="at: 17:00 in office"), name=node.text)
         return BAD, None
+    if calendar and scope.workspace and not _ever_open(scope.workspace.calendars[calendar], at):
+        scope.sink.add("W140/never", node.place, name=moment, calendar=calendar)
+        return BAD, None
     return at, calendar
+
+
+def _ever_open(calendar: WorkingCalendar, at: time) -> bool:
+    """Whether an ordinary week is open then; the moment of closing counts."""
+    stretches = [stretch for hours in calendar.week.values() for stretch in hours]
+    return any((opens <= at and (at <= closes or closes == time(0))) or at == closes for opens, closes in stretches)
 
 
 def _split(node: Scalar, scope: Scope) -> tuple[str, str | None]:
@@ -147,6 +173,7 @@ def reaction(node: Node, scope: Scope) -> Any:
     """``when: tracker.issue_closed, match: {id: event.ref}, go: deliver``."""
     when = node.get("when") if isinstance(node, Mapping) else None
     event = when.text if isinstance(when, Scalar) else ""
+    scope.places.setdefault(("reaction", event), node.place)
     shape = Shape(
         _WHERE,
         {
@@ -163,6 +190,10 @@ def reaction(node: Node, scope: Scope) -> Any:
         return BAD
     if ("create" in entry) == ("match" in entry):
         scope.sink.add("S006", entry.node.place, one="create", other="match", where=_WHERE)
+    elif "create" in entry:
+        for key in ("if", "do", "go"):  # they are for an item that stands already
+            if key in entry:
+                scope.sink.add("S006", entry.node.entries[key][0].place, one="create", other=key, where=_WHERE)
     elif "match" in entry and "do" not in entry and "go" not in entry:
         scope.sink.add("W209", entry.node.place)
     _bot_may(entry, scope)
@@ -171,7 +202,6 @@ def reaction(node: Node, scope: Scope) -> Any:
         return BAD
     return Reaction(*(entry.get(key, () if key == "do" else None) for key in REACTION_KEYS))
 
-    scope.places.setdefault(("reaction", event), node.place)
 
 def _event(node: Node, scope: Scope) -> Any:
     name = readers.text(node, scope)

@@ -67,6 +67,13 @@ WORDING: Mapping[str, Text] = {
         "“{name}”不是终态，而合并后的事项须停留在终态。",
     ),
     "W140": _w("“{name}” is not a duration.", "“{name}”不是时长。"),
+    "W140/long": _w(
+        "“{name}” comes to more than ten years: longer than anybody can wait.", "“{name}”合计超过十年，没有人能等那么久。"
+    ),
+    "W140/never": _w(
+        "“{calendar}” is never open at {name}, so the moment never comes.",
+        "“{calendar}”在 {name} 从不开放，这一时刻永远不会到来。",
+    ),
     "W140/day": _w(
         "A working day is not 24 hours long, so “{name}” cannot be counted in working time.",
         "一个工作日不是 24 小时，“{name}”不能按工作时间计算。",
@@ -91,12 +98,6 @@ WORDING: Mapping[str, Text] = {
         "Timers and reactions act as “bot”, and “bot” may not do “{name}”.",
         "计时器与事件响应以“bot”身份行事，而“bot”无权执行“{name}”。",
     ),
-    "W209": _w("A timer must do something: give it “do” or “go”.", "计时器必须有所动作：请写 “do” 或 “go”。"),
-    "W220": _w("This row is never reached: the one before always holds.", "这一行永远不会用到：前一行总是成立。"),
-    "W221": _w("The last row must always hold: leave out its “if”.", "最后一行必须总是成立：请去掉 “if”。"),
-    "W301": _w("The label has no wording in {languages}.", "标签缺少以下语言：{languages}。"),
-    "W310": _w("The message “{name}” is missing in {language}.", "消息“{name}”缺少 {language} 版本。"),
-    "W310/place": _w(
     "W207": _w(
         "“{one}” and “{other}” ring at the same moment in “{state}” and lead apart: which one moves the item is chance.",
         "“{one}”与“{other}”在状态“{state}”同时到期却走向不同：由哪一个推动事项全凭偶然。",
@@ -104,7 +105,7 @@ WORDING: Mapping[str, Text] = {
     "W208": _w(
         "Timers alone drive an item round in a circle, again and again: {path}.", "仅凭计时器，事项会不停地兜圈：{path}。"
     ),
-        "“{name}” is not a place that a message can fill. Known: {known}.", "消息中不能使用占位符“{name}”。可用：{known}。"
+    "W209": _w("A timer must do something: give it “do” or “go”.", "计时器必须有所动作：请写 “do” 或 “go”。"),
     "W210": _w("An item can end with the reporter never told: {path}.", "事项可能在从未告知反馈人的情况下结束：{path}。"),
     "W210/since": _w(
         "An item can end with the reporter not told of “{step}”: {path}.", "事项结束时，反馈人可能未被告知“{step}”：{path}。"
@@ -116,19 +117,28 @@ WORDING: Mapping[str, Text] = {
         "Nothing is certain to happen to an item that is left in “{state}” ({timers} may pass it by): {path}.",
         "停留在“{state}”的事项未必会有下文（{timers} 可能不起作用）：{path}。",
     ),
+    "W220": _w("This row is never reached: the one before always holds.", "这一行永远不会用到：前一行总是成立。"),
+    "W221": _w("The last row must always hold: leave out its “if”.", "最后一行必须总是成立：请去掉 “if”。"),
+    "W301": _w("The label has no wording in {languages}.", "标签缺少以下语言：{languages}。"),
+    "W310": _w("The message “{name}” is missing in {language}.", "消息“{name}”缺少 {language} 版本。"),
+    "W310/place": _w(
+        "“{name}” is not a place that a message can fill. Known: {known}.", "消息中不能使用占位符“{name}”。可用：{known}。"
     ),
     "W310/subject": _w("A message begins with a line “# Subject”.", "消息的第一行应为“# 主题”。"),
     "W310/body": _w("The message says nothing.", "消息没有正文。"),
-    "S009": _w(
-        "“{name}” is what every item has; a field needs another name.", "“{name}”是每个事项自带的内容，字段请换个名称。"
-    ),
-    "T001": _w("The state is “{found}”, not “{wanted}”.", "状态是“{found}”，而不是“{wanted}”。"),
-    "T002": _w("The learner was told: {found}; expected: {wanted}.", "学员收到的通知：{found}；预期：{wanted}。"),
-    "T003": _w("Done was: {found}; expected: {wanted}.", "执行的动作：{found}；预期：{wanted}。"),
     "W402": _w(
         "“{by}” takes “{step}”, which needs “{field}”, and nothing fills it in on this way: {path}.",
         "“{by}”会执行“{step}”，它需要“{field}”，但沿此途径没有任何步骤填写该字段：{path}。",
     ),
+    "S009": _w(
+        "“{name}” is what every item has; a field needs another name.", "“{name}”是每个事项自带的内容，字段请换个名称。"
+    ),
+    "S009/setting": _w(
+        "“{name}” means something already; a setting needs another name.", "“{name}”已有含义，设置项请换个名称。"
+    ),
+    "T001": _w("The state is “{found}”, not “{wanted}”.", "状态是“{found}”，而不是“{wanted}”。"),
+    "T002": _w("The learner was told: {found}; expected: {wanted}.", "学员收到的通知：{found}；预期：{wanted}。"),
+    "T003": _w("Done was: {found}; expected: {wanted}.", "执行的动作：{found}；预期：{wanted}。"),
     "T004": _w("Refused was: {found}; expected: {wanted}.", "拒绝原因：{found}；预期：{wanted}。"),
     "T005": _w("This step was refused: {found}.", "此步骤被拒绝：{found}。"),
     "T006": _w("“{name}” is due {found}, not {wanted}.", "“{name}”到期于 {found}，而不是 {wanted}。"),
@@ -139,15 +149,6 @@ WORDING: Mapping[str, Text] = {
     "T011": _w("“{name}” is not a moment.", "“{name}”不是时刻。"),
 }
 
-HINTS: Mapping[str, Text] = {
-    "did_you_mean": _w("Did you mean “{name}”?", "是不是“{name}”？"),
-    "quote": _w("Put the text in quotes: {example}", "请给文字加上引号：{example}"),
-    "tabs": _w("Indent with spaces, not with tabs.", "请用空格缩进，不要用制表符。"),
-    "write": _w("Write: {example}", "请写作：{example}"),
-    "close": _w(
-        "Something was opened and not closed: look for a missing {missing}.", "前面有未闭合的部分：请检查是否缺少 {missing}。"
-    ),
-    "repeat": _w("Write the value again where it is needed.", "请在需要处重复书写该值。"),
 LEGS: Mapping[str, Text] = {
     "person": _w("{step}, by {by}", "{step}，由 {by}"),
     "bot": _w("{step}, by {by}", "{step}，由 {by}"),
@@ -157,7 +158,7 @@ LEGS: Mapping[str, Text] = {
 }
 """How an item goes one step of a way."""
 
-    "no_tag": _w("Leave the tag out; put text in quotes.", "请去掉标签；文字请加引号。"),
+HINTS: Mapping[str, Text] = {
     "tell": _w(
         "Add `notify: reporter with …` to “{step}”, or say why silence is right: `quiet: …` on the state “{state}”.",
         "请给“{step}”加上 `notify: reporter with …`，或在状态“{state}”上用 `quiet: …` 写明无需告知的理由。",
@@ -177,6 +178,15 @@ LEGS: Mapping[str, Text] = {
         "Fill it on the way (`needs` or `set` on an earlier step, or a `default`), or ask first: `if: item.{field} != null`.",
         "请在途中填写（在前面的步骤写 `needs` 或 `set`，或给字段 `default`），或先判断：`if: item.{field} != null`。",
     ),
+    "did_you_mean": _w("Did you mean “{name}”?", "是不是“{name}”？"),
+    "quote": _w("Put the text in quotes: {example}", "请给文字加上引号：{example}"),
+    "tabs": _w("Indent with spaces, not with tabs.", "请用空格缩进，不要用制表符。"),
+    "write": _w("Write: {example}", "请写作：{example}"),
+    "close": _w(
+        "Something was opened and not closed: look for a missing {missing}.", "前面有未闭合的部分：请检查是否缺少 {missing}。"
+    ),
+    "repeat": _w("Write the value again where it is needed.", "请在需要处重复书写该值。"),
+    "no_tag": _w("Leave the tag out; put text in quotes.", "请去掉标签；文字请加引号。"),
     "split": _w("Split it: a workflow is a page or two.", "请拆分：一个流程只有一两页。"),
     "add_bot": _w("Add it: by: [{roles}]", "请加上：by: [{roles}]"),
     "add_file": _w("Add the file {path}.", "请添加文件 {path}。"),

@@ -21,6 +21,9 @@ NOTHING = timedelta()
 CACHED_DAYS = 800
 """About two years of opening hours, in UTC, a calendar."""
 
+FARTHEST = timedelta(days=14_610)
+"""How far ahead a promise may lie. Counting so many days takes a tenth of a second."""
+
 Stretch = tuple[datetime, datetime]
 
 
@@ -38,11 +41,14 @@ class WorkingTime:
     def add(self, start: datetime, period: timedelta) -> datetime:
         """The moment at which ``period`` of working time has passed since ``start``.
 
-        A period that ends exactly at closing time is due at closing time, not next morning.
+        A period that ends exactly at closing time is due at closing time, not next morning. What lies more than forty years
+        ahead is due then: nobody will be there to miss it, and nobody waits for the days to be counted.
         """
         if period <= NOTHING:
             return start
         for opens, closes in self._from(start):
+            if opens - start > FARTHEST:
+                return opens
             begin = max(opens, start)
             if begin + period <= closes:
                 return begin + period
@@ -108,7 +114,8 @@ def next_at(calendar: WorkingCalendar | WorkingTime | None, start: datetime, at:
     working = WorkingTime(calendar) if isinstance(calendar, WorkingCalendar) else calendar
     place = ZoneInfo(zone) if working is None else working.zone
     day = start.astimezone(place).date()
-    for _ in range(CACHED_DAYS):
+    last = max(working.calendar.days, default=day) if working else day  # years of days off may be written down
+    for _ in range(max(CACHED_DAYS, (last - day).days + 15)):
         moment = first_moment(day, at, place)
         if moment > start and (working is None or working.is_open(moment, closing=True)):
             return moment

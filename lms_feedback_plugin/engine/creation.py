@@ -24,7 +24,8 @@ class Creation:
         workflow = rules.workflow
         self.rules, self.decided, self.clocks = rules, decided, clocks
         self.pin = Pin(workflow.name, workflow.version, workflow.behaviour)
-        self.defaults = {f.name: rules.constant(f, f.default) for f in workflow.fields.values() if f.default is not None}
+        given = {f.name: rules.constant(f, f.default) for f in workflow.fields.values() if f.default is not None}
+        self.defaults = {name: value for name, value in given.items() if value is not None}  # a blank text says nothing
         self.required = tuple(f.name for f in workflow.fields.values() if f.required)
 
     def create(self, new: NewItem, now: datetime, actor: Actor | None) -> Decision | Refusal:
