@@ -72,6 +72,9 @@ class Author:
         self.settings: dict[str, str] = {}
         self.states: list[str] = []
         self.finals: list[str] = []
+        self.required: set[str] = set()
+        self.needy: set[str] = set()
+        """Transitions that need a field."""
         self.transitions: dict[str, tuple[list[str], str, list[str]]] = {}
 
     def chance(self, share: float) -> bool:
@@ -145,6 +148,7 @@ class Author:
                 made["of"] = [Plain(c) for c in choices]
             if self.chance(0.15) or n == 0:
                 made["required"] = True
+                self.required.add(name)
             elif self.chance(0.3):
                 made["asked"] = True
             if self.chance(0.2):
@@ -163,12 +167,12 @@ class Author:
             made: dict[str, object] = {"label": name.upper()}
             if n and self.chance(0.25):
                 made["paused"] = True
-            if self.chance(0.9):
+            if self.chance(0.97):
                 made["patient"] = "nobody is waiting in a random walk"
             shown[name] = flow(made)
         for name in self.finals:
             made = {"final": True}
-            if self.chance(0.9):
+            if self.chance(0.95):
                 made["quiet"] = "nobody listens to a random walk"
             shown[name] = flow(made)
         return shown
@@ -204,6 +208,7 @@ class Author:
             made: dict[str, object] = {"from": sources, "to": Plain(target), "by": by}
             if self.chance(0.25):
                 made["needs"] = self.some(list(self.fields), 2)
+                self.needy.add(name)
             if self.chance(0.35):
                 made["if"] = self.condition()
                 if self.chance(0.5):
@@ -235,7 +240,9 @@ class Author:
             forward = [
                 name
                 for name, (sources, target, by) in self.transitions.items()
-                if "bot" in by and (target in self.finals or all(target > source for source in sources))
+                if "bot" in by
+                and (name not in self.needy or self.chance(0.05))
+                and (target in self.finals or all(target > source for source in sources))
             ]
             if forward and self.chance(0.5):
                 made["go"] = Plain(self.dice.choice(forward))
@@ -265,23 +272,22 @@ class Author:
             if self.chance(0.3):
                 given: dict[str, object] = {"reporter": self.dice.choice(attributes)}
                 for name, (kind, choices) in self.fields.items():
-                    if self.fields_required(name) or self.chance(0.3):
+                    if (name in self.required and self.chance(0.97)) or self.chance(0.3):
                         given[name] = self.dice.choice(attributes) if kind == "text" else self.literal(kind, choices)
                 found.append(made | {"create": given})
                 continue
             made["match"] = {self.dice.choice(("id", "reporter", "course")): self.dice.choice(attributes)}
             if self.chance(0.4):
                 made["if"] = self.condition(event)
-            moves = [name for name, (_, __, by) in self.transitions.items() if "bot" in by]
+            moves = [
+                n for n, (_, __, by) in self.transitions.items() if "bot" in by and (n not in self.needy or self.chance(0.3))
+            ]
             if moves and self.chance(0.5):
                 made["go"] = Plain(self.dice.choice(moves))
             if "go" not in made or self.chance(0.5):
                 made["do"] = self.actions(event) or [{"remind": Plain("support")}]
             found.append(made)
         return found
-
-    def fields_required(self, name: str) -> bool:
-        return name == next(iter(self.fields)) or self.chance(0.5)
 
     # What is done
 
