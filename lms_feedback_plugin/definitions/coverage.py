@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from lms_feedback_plugin.definitions.samples import Sampler
+from lms_feedback_plugin.definitions.samples import Sampler, always_there
 from lms_feedback_plugin.definitions.scenario import Scenario
 from lms_feedback_plugin.definitions.scenarios import ScenarioResult, machine_for, run
 from lms_feedback_plugin.definitions.stage import MERGE, Seen
@@ -123,7 +123,8 @@ class Points:
             yield from (Point("role", (*way, "by"), role) for role in step.by)
             if self._roles - set(step.by):
                 yield Point("refusal", (*way, "by"))
-            yield from (Point("need", (*way, "needs"), field) for field in step.needs)
+            asked = [field for field in step.needs if not always_there(workflow, field)]
+            yield from (Point("need", (*way, "needs"), field) for field in asked)
             reacted = [reaction.when for reaction in workflow.reactions if reaction.go == step.name]
             yield from self._asked(step.condition, way, step.sources, reacted)
         if workflow.merge is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -38,11 +38,11 @@ def check(
             sink.add("T008", scenario.place)
     else:
         _item(scenario, snapshot, sink)
-    _heard(then.told, then.did, told, did, then.places, sink)
+    _heard(then.told, then.did, told, did, (then.at("told"), then.at("did")), sink)
     if then.merged is not None:
-        _merged(then.merged, gone or Gone(), then.places["merged"], sink)
+        _merged(then.merged, gone or Gone(), then.at("merged"), sink)
     if then.refused is not None:
-        _refused(then.refused, refused, then.places["refused"], sink)
+        _refused(then.refused, refused, then.at("refused"), sink)
 
 
 def _heard(
@@ -50,22 +50,22 @@ def _heard(
     did: Sequence[str] | None,
     found_told: Sequence[str],
     found_did: Sequence[str],
-    places: Mapping[str, Place],
+    places: tuple[Place, Place],
     sink: Sink,
 ) -> None:
     if told is not None and tuple(told) != tuple(found_told):
-        sink.add("T002", places["told"], found=_list(found_told), wanted=_list(told))
+        sink.add("T002", places[0], found=_list(found_told), wanted=_list(told))
     if did is not None:
         found = [entry for entry in found_did if entry in did] if did else list(found_did)
         if tuple(found) != tuple(did):
-            sink.add("T003", places["did"], found=_list(found_did), wanted=_list(did))
+            sink.add("T003", places[1], found=_list(found_did), wanted=_list(did))
 
 
 def _merged(wanted: Gone, gone: Gone, place: Place, sink: Sink) -> None:
     """The expectations of the item that went into another; where none did, it is in no state and was told nothing."""
     if wanted.state is not None and wanted.state != gone.state:
         sink.add("T001", place, found=gone.state or "–", wanted=wanted.state)
-    _heard(wanted.told, wanted.did, gone.told or (), gone.did or (), {"told": place, "did": place}, sink)
+    _heard(wanted.told, wanted.did, gone.told or (), gone.did or (), (place, place), sink)
 
 
 def _refused(wanted: str | tuple[str, ...], refused: Sequence[Refused], place: Place, sink: Sink) -> None:
@@ -84,19 +84,19 @@ def _refused(wanted: str | tuple[str, ...], refused: Sequence[Refused], place: P
 def _item(scenario: Scenario, snapshot: Snapshot, sink: Sink) -> None:
     then, item = scenario.then, snapshot.item
     if then.state is not None and item.state != then.state:
-        sink.add("T001", then.places["state"], found=item.state, wanted=then.state)
+        sink.add("T001", then.at("state"), found=item.state, wanted=then.state)
     for name, wanted in then.fields.items():
         if item.fields.get(name) != wanted:
-            sink.add("T007", then.places[name], name=name, found=_shown(item.fields.get(name)), wanted=_shown(wanted))
+            sink.add("T007", then.at(name), name=name, found=_shown(item.fields.get(name)), wanted=_shown(wanted))
     due = {clock.timer: clock.due_at for clock in snapshot.clocks}
     zone = ZoneInfo(next((c.zone for c in scenario.workspace.calendars.values()), "UTC"))
     for timer, moment in then.due.items():
         if due.get(timer) != moment:
-            sink.add("T006", then.places["due"], name=timer, found=_local(due.get(timer), zone), wanted=_local(moment, zone))
+            sink.add("T006", then.at("due"), name=timer, found=_local(due.get(timer), zone), wanted=_local(moment, zone))
     if then.next_due is not None:
         first = min((moment for moment in due.values() if moment is not None), default=None)
         if first != then.next_due:
-            sink.add("T006", then.places["due"], name="due", found=_local(first, zone), wanted=_local(then.next_due, zone))
+            sink.add("T006", then.at("due"), name="due", found=_local(first, zone), wanted=_local(then.next_due, zone))
 
 
 def _is(wanted: str, blocker: Blocker, acting: str) -> bool:

@@ -13,8 +13,9 @@ from typing import Any
 from lms_feedback_plugin.domain.event import Event
 from lms_feedback_plugin.domain.item import Item, Pin
 from lms_feedback_plugin.domain.text import Value
-from lms_feedback_plugin.domain.workflow import Condition, DecisionRow, Workflow
+from lms_feedback_plugin.domain.workflow import Condition, DecisionRow, Field, Workflow
 from lms_feedback_plugin.engine import guards
+from lms_feedback_plugin.engine.fields import accept
 from lms_feedback_plugin.engine.guards.kinds import ANY, look_up
 from lms_feedback_plugin.engine.guards.syntax import parse
 
@@ -136,7 +137,7 @@ def frame(sample: Sample) -> guards.Frame:
     """The sample as a condition looks at it."""
     fields = {n.partition(".")[2]: v for n, v in sample.items() if n.startswith("item.") and n not in _OWN}
     own: dict[str, Any] = {_OWN[name]: value for name, value in sample.items() if name in _OWN}
-    item = replace(_ITEM, **own)
+    item = replace(_ITEM, **own) if own else _ITEM
     state = next((str(value) for name, value in sample.items() if name in _STATES), "")
     data = {n.partition(".")[2]: v for n, v in sample.items() if n.startswith("event.")}
     event = Event("sample", "sample", "sample", _EPOCH, data=data) if data else None
@@ -145,3 +146,18 @@ def frame(sample: Sample) -> guards.Frame:
 
 def _asked(guard: guards.Guard | None, sample: Sample) -> bool:
     return guard is None or bool(guard.holds(frame(sample)))
+
+
+def always_there(workflow: Workflow, field: str) -> bool:
+    """Whether no item can be without the field: it begins with it, and no effect writes it."""
+    declared = workflow.fields[field]
+    begins = begins_filled(declared) or field in workflow.decide
+    actions = [action for step in workflow.transitions.values() for action in step.do]
+    actions += [action for timer in workflow.timers.values() for action in timer.do]
+    actions += [action for reaction in workflow.reactions for action in reaction.do]
+    return begins and not any(field in action.values for action in actions)
+
+
+def begins_filled(field: Field) -> bool:
+    """Whether every item has a value in the field from its first moment: it must be given, or has a default that is one."""
+    return field.required or accept(field, field.default) is not None

@@ -99,6 +99,10 @@ class Then:
     fields: Mapping[str, Value] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
 
+    def at(self, name: str) -> Place:
+        """Where an expectation stands in its file; the start of it where none was written."""
+        return self.places.get(name, START)
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:

@@ -17,6 +17,6 @@ def mutants_of(workflow: Workflow, workspace: Workspace, text: str) -> tuple[Mut
 
     ``text`` is the workflow's file, for the places.
     """
-    parts = Parts(workflow, workspace.roles, Spots(text))
+    parts = Parts(workflow, workspace, Spots(text))
     makers = (of_decisions, of_pauses, of_transitions, of_merge, of_timers, of_reactions)
     return tuple(mutant for maker in makers for mutant in maker(parts))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from lms_feedback_plugin.definitions.written import duration
 from lms_feedback_plugin.domain.workflow import Timer
+from lms_feedback_plugin.engine.calendars import next_at
+from lms_feedback_plugin.errors import DefinitionError
 
 from .conditions import weakened
 from .of_effects import of_effects
@@ -40,9 +42,11 @@ def of_timers(parts: Parts) -> Iterator[Mutant]:
 
 def _lengths(parts: Parts, timer: Timer) -> Iterator[Mutant]:
     if timer.at is not None:
-        other = time((timer.at.hour - 1) % 24, timer.at.minute)
-        way, changed = ("timers", timer.name, "at"), parts.with_timer(timer, at=other)
-        yield parts.mutant("timers", "timer_at", way, changed, name=timer.name, old=f"{timer.at:%H:%M}", new=f"{other:%H:%M}")
+        other = _other_hour(parts, timer, timer.at)
+        if other is not None:
+            way, changed = ("timers", timer.name, "at"), parts.with_timer(timer, at=other)
+            words = {"old": f"{timer.at:%H:%M}", "new": f"{other:%H:%M}"}
+            yield parts.mutant("timers", "timer_at", way, changed, name=timer.name, **words)
         return
     length = timer.after
     if isinstance(length, str):
@@ -53,6 +57,22 @@ def _lengths(parts: Parts, timer: Timer) -> Iterator[Mutant]:
         way = ("timers", timer.name, "after")
         new, old = duration(other_length), duration(length)
         yield parts.mutant("timers", "timer_longer", way, changed, name=timer.name, old=old, new=new)
+
+
+def _other_hour(parts: Parts, timer: Timer, at: time) -> time | None:
+    """Another time of day at which the timer's calendar is open; an hour earlier, if it can be."""
+    calendar = parts.calendars.get(timer.calendar or "")
+    for minutes in (-60, 60, -10, 10):
+        moment = datetime.combine(_ANY_DAY, at, UTC) + timedelta(minutes=minutes)
+        try:
+            next_at(calendar, moment, moment.time(), "UTC")
+        except DefinitionError:
+            continue
+        return moment.time()
+    return None
+
+
+_ANY_DAY = date(2026, 3, 2)
 
 
 def _condition(parts: Parts, timer: Timer) -> Iterator[Mutant]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lms_feedback_plugin.definitions.samples import begins_filled
 from lms_feedback_plugin.domain.workflow import Merge, Reaction
 
 from .conditions import weakened
@@ -41,8 +42,9 @@ def _carried(parts: Parts, merge: Merge) -> Iterator[Mutant]:
         way = ("merge", "carry", name)
         rest = {field: other for field, other in merge.carry.items() if field != name}
         declared = parts.workflow.fields[name]
-        always = declared.required or declared.default is not None
-        if not (rule == "first" and always):  # the first of two that are both there is what no rule at all leaves
+        if not (
+            rule == "first" and begins_filled(declared)
+        ):  # the first of two that are both there is what no rule at all leaves
             yield parts.mutant("merges", "carry_dropped", way, parts.with_merge(merge, carry=rest), field=name)
         for other in _SUITABLE.get(declared.type, ("first",)):
             if other != rule:

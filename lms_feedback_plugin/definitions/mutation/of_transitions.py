@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lms_feedback_plugin.domain.workflow import BOT, DecisionRow, Transition, Workflow
+from lms_feedback_plugin.definitions.samples import always_there
+from lms_feedback_plugin.domain.workflow import BOT, DecisionRow, Transition
 
 from .conditions import weakened
 from .of_effects import of_effects
@@ -42,21 +43,11 @@ def _reacted(parts: Parts, step: Transition) -> bool:
 
 def _needs(parts: Parts, step: Transition) -> Iterator[Mutant]:
     for place, field, rest in each(step.needs):
-        if _always_there(parts.workflow, field):
+        if always_there(parts.workflow, field):
             continue
         way = ("transitions", step.name, "needs", place)
         changed = parts.with_transition(step, needs=rest)
         yield parts.mutant("needs", "need_dropped", way, changed, name=step.name, field=field)
-
-
-def _always_there(workflow: Workflow, field: str) -> bool:
-    """Whether no item can be without the field: it begins with it, and no effect writes it."""
-    declared = workflow.fields[field]
-    begins = declared.required or declared.default is not None or field in workflow.decide
-    actions = [action for step in workflow.transitions.values() for action in step.do]
-    actions += [action for timer in workflow.timers.values() for action in timer.do]
-    actions += [action for reaction in workflow.reactions for action in reaction.do]
-    return begins and not any(field in action.values for action in actions)
 
 
 def _condition(parts: Parts, step: Transition) -> Iterator[Mutant]:

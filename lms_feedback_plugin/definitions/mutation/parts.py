@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from lms_feedback_plugin.definitions.diagnostics import Place
 from lms_feedback_plugin.definitions.samples import Sampler
 from lms_feedback_plugin.definitions.spots import Spots
+from lms_feedback_plugin.domain.calendar import WorkingCalendar, Workspace
 from lms_feedback_plugin.domain.text import Text, say
 from lms_feedback_plugin.domain.workflow import Merge, Reaction, Timer, Transition, Workflow
 
@@ -44,12 +45,22 @@ class Parts:
     """The workflow that is weakened, and what is needed to say so."""
 
     workflow: Workflow
-    roles: tuple[str, ...]
+    workspace: Workspace
     spots: Spots
     sampler: Sampler = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sampler", Sampler(self.workflow))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """All roles that there are."""
+        return self.workspace.roles
+
+    @property
+    def calendars(self) -> Mapping[str, WorkingCalendar]:
+        """All calendars that there are."""
+        return self.workspace.calendars
 
     def mutant(self, sort: Sort, key: str, way: tuple[str | int, ...], changed: Workflow, **params: object) -> Mutant:
         """One mutant; ``key`` is its sentence, ``way`` leads to its place."""

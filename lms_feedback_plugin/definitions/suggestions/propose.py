@@ -34,7 +34,7 @@ def propose(workflow: Workflow, workspace: Workspace, scenarios: Iterable[Scenar
     missed = cover(workflow, workspace, listed).missed()
     ways = ways_to(missed, workflow, workspace, beginning(workspace))
     writer = _Writer(workflow, workspace, {scenario.name for scenario in listed}, language)
-    for point in missed:
+    for point in sorted(missed, key=lambda point: point.sort == "state"):  # steps lead to most of the states
         if point in ways and point not in writer.seen:
             writer.add(point, ways[point])
     return Proposal(tuple(writer.made), tuple(point for point in missed if point not in ways))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lms_feedback_plugin.definitions.coverage import Overheard, Point, Points
@@ -47,6 +47,7 @@ class _Search:
         self.machine = machine_for(workflow, workspace, self.overheard)
         self.points = Points(workflow, workspace.roles)
         self.sampler = Sampler(workflow)
+        self.givens = beginnings(workflow, self.sampler, at)
         self.marks = sorted(self.sampler.numbers())
         self.places: set[Hashable] = set()
         self.queue: deque[tuple[Stage, Way]] = deque()
@@ -57,7 +58,7 @@ class _Search:
                 self._try(stage, way, step)
 
     def _begin(self) -> None:
-        for given in beginnings(self.workflow, self.sampler, self.at):
+        for given in self.givens:
             stage = self._stage(given)
             stage.begin(given)
             self._arrived(stage, Way(given, ()))
@@ -159,7 +160,8 @@ class _Search:
         rules = self.workflow.merge
         if rules is None:
             return
-        other = beginnings(self.workflow, self.sampler, self.at)[0]
+        state = None if self.workflow.initial in rules.sources else next(iter(rules.sources), None)
+        other = replace(self.givens[0], state=state)
         roles = [self._role(role) for role in rules.by]
         for role in roles:
             yield MergeIn(other, START, None if role == roles[0] else role)

@@ -7,11 +7,12 @@ from datetime import datetime
 from itertools import islice, product
 from typing import Any, get_args
 
-from lms_feedback_plugin.definitions.samples import Sample, Sampler
+from lms_feedback_plugin.definitions.samples import Sample, Sampler, begins_filled
 from lms_feedback_plugin.definitions.scenario import Given
 from lms_feedback_plugin.domain.item import ChannelMode
 from lms_feedback_plugin.domain.text import Value
 from lms_feedback_plugin.domain.workflow import Condition, Expression, Field, Transition, Workflow
+from lms_feedback_plugin.engine.fields import accept
 
 MOST = 8
 """Ways of filling in one step that are tried."""
@@ -58,7 +59,8 @@ def _options(field: Field, condition: Condition | None, sampler: Sampler) -> lis
 
 def beginnings(workflow: Workflow, sampler: Sampler, at: datetime) -> list[Given]:
     """Items to begin with: the plain one first, then for each condition one for which it holds and one for which not."""
-    plain = Given(at=at, fields={f.name: plausible(f) for f in workflow.fields.values() if f.required and f.default is None})
+    needed = [f for f in workflow.fields.values() if f.required and accept(f, f.default) is None]
+    plain = Given(at=at, fields={field.name: plausible(field) for field in needed})
     found = [plain]
     matched = {name for reaction in workflow.reactions for name in reaction.match or {}}
     if matched & (workflow.fields.keys() | {"course"}):
@@ -103,8 +105,9 @@ def event_data(create_or_match: Mapping[str, Value | Expression], own: Mapping[s
 def _nearest(condition: Condition, events: tuple[str, ...], wanted: bool, sampler: Sampler) -> Sample | None:
     """The sample with this answer that says least."""
     samples = sampler.samples([condition], tuple(sampler.workflow.states), events) or ()
-    fitting = [sample for sample in samples if sampler.holds(condition, sample, events) == wanted]
-    return min(fitting, key=_said, default=None)
+    never = {f"item.{f.name}" for f in sampler.workflow.fields.values() if begins_filled(f)}
+    possible = (sample for sample in samples if not any(value is None and name in never for name, value in sample.items()))
+    return min((sample for sample in possible if sampler.holds(condition, sample, events) == wanted), key=_said, default=None)
 
 
 def _said(sample: Sample) -> int:

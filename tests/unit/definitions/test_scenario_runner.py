@@ -127,7 +127,7 @@ def test_what_was_passed_through_is_known() -> None:
     )
     assert result.passed
     assert result.merged
-    assert result.states == {"new", "reproducing"}
+    assert result.states == {"new", "reproducing", "merged"}
     assert result.transitions == {"triage"}
     assert result.timers == {"solve"}
     assert result.did == ("assign support", "escalate lead")
