@@ -87,7 +87,7 @@ def _small(block: Block, x: float, y: float, sign: str, lines: Sequence[str]) ->
     if sign:
         block.signs.append(Sign(x, y - 9.5, sign))
     for line in lines:
-        block.words.append(Words(x + (SIGN if sign else 0.0), y, line, "small"))
+        block.words.append(Words(x + (SIGN if sign else 0.0), y, line, "fine"))
         y += SMALL_LEADING
     return y + 1
 
@@ -96,7 +96,7 @@ def steps_block(bundle: Bundle) -> Block:
     """The labels of one line, stacked, each in the middle."""
     block = Block()
     stacks = [_stack(step) for step in bundle.steps]
-    block.width = max(room for room, _ in stacks) + 12
+    block.width = max(room for room, _ in stacks) + 8
     y = 3.0
     for step, (_, lines) in zip(bundle.steps, stacks, strict=True):
         for look, sign, text, room in lines:
@@ -124,12 +124,12 @@ def _stack(step: StepMark) -> tuple[float, list[tuple[str, str, str, float]]]:
         look, _, text, room = lines[0]
         lines[0] = (look, CONDITION, text, room + SIGN)
     lines += [line for note in step.notes for line in _note(note)]
-    lines += [("small", "", at, width(at, SMALL)) for _, at in step.taken]
+    lines += [("fine", "", at, width(at, SMALL)) for _, at in step.taken]
     widest = max([NUMBER * len(step.taken), *(room for *_, room in lines)])
     return widest, lines
 
 
 def _note(note: Note) -> list[tuple[str, str, str, float]]:
     parts = wrapped(note.text, SMALL, LABEL_LIMIT)
-    first = ("small", note.sign, parts[0], width(parts[0], SMALL) + SIGN)
-    return [first, *(("small", "", part, width(part, SMALL)) for part in parts[1:])]
+    first = ("fine", note.sign, parts[0], width(parts[0], SMALL) + SIGN)
+    return [first, *(("fine", "", part, width(part, SMALL)) for part in parts[1:])]

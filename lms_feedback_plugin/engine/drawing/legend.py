@@ -85,7 +85,7 @@ def drawn_legend(rows: Sequence[Sequence[LegendItem]], left: float, top: float, 
         for item in row:
             y = top + line * ROW
             yield f'<g transform="translate({n(x)} {n(y)})">{_sample(item.kind)}'
-            yield f'<text class="small" x="{n(item.lead)}" y="9.5">{plain(item.text)}</text></g>'
+            yield f'<text class="fine" x="{n(item.lead)}" y="9.5">{plain(item.text)}</text></g>'
             x += item.width + GAP
 
 
@@ -97,7 +97,7 @@ def _sample(kind: str) -> str:
     if kind in ("paused", "final", "here"):
         inner = '<rect class="inner" x="2.5" y="1" width="21" height="9" rx="3"/>' if kind == "final" else ""
         group = {"here": "met here"}.get(kind, kind)
-        return f'<g class="{group}"><rect class="card" x="0" y="-1.5" width="26" height="14" rx="5"/>{inner}</g>'
+        return f'<g class="{group}"><rect class="box" x="0" y="-1.5" width="26" height="14" rx="5"/>{inner}</g>'
     if kind == "start":
         return '<circle class="dot" cx="6" cy="5.5" r="6"/>'
     if kind == "count":

@@ -46,7 +46,7 @@ RULES = f"""
 .lfd .title{{font-size:19px;font-weight:650}}
 .lfd .name{{font-size:15px;font-weight:650}}
 .lfd .label{{font-size:13px;font-weight:500}}
-.lfd .small{{font-size:11.5px;font-weight:400;fill:var(--d-soft)}}
+.lfd .fine{{font-size:11.5px;font-weight:400;fill:var(--d-soft)}}
 .lfd .sheet{{fill:var(--d-paper)}}
 .lfd .line,.lfd .halo{{fill:none;stroke-linejoin:round}}
 .lfd .line{{stroke:var(--d-line);stroke-width:1.6}}
@@ -57,10 +57,10 @@ RULES = f"""
 .lfd .auto .line{{stroke-dasharray:7 4}}
 .lfd .merge .line{{stroke-dasharray:.1 4.6;stroke-width:2.4;stroke-linecap:round}}
 .lfd .jump .line{{stroke-dasharray:9 4 1 4}}
-.lfd .card{{fill:var(--d-card);stroke:var(--d-line);stroke-width:1.4}}
-.lfd .first .card{{stroke:var(--d-accent);stroke-width:2}}
-.lfd .paused .card{{fill:var(--d-sand);stroke:var(--d-amber);stroke-dasharray:6 4}}
-.lfd .final .card{{fill:var(--d-sunk)}}
+.lfd .box{{fill:var(--d-card);stroke:var(--d-line);stroke-width:1.4}}
+.lfd .first .box{{stroke:var(--d-accent);stroke-width:2}}
+.lfd .paused .box{{fill:var(--d-sand);stroke:var(--d-amber);stroke-dasharray:6 4}}
+.lfd .final .box{{fill:var(--d-sunk)}}
 .lfd .final .inner{{fill:none;stroke:var(--d-line);stroke-width:1}}
 .lfd .plate{{fill:var(--d-paper)}}
 .lfd .sign{{fill:none;stroke:var(--d-soft);stroke-width:1.3;stroke-linecap:round;stroke-linejoin:round}}
@@ -78,18 +78,18 @@ RULES = f"""
 .lfd.way .step .line,.lfd.way .auto .line,.lfd.way .merge .line,.lfd.way .back .line{{stroke:var(--d-pale)}}
 .lfd.way .head{{fill:var(--d-pale)}}
 .lfd.way .label,.lfd.way .name{{fill:var(--d-faint);font-weight:400}}
-.lfd.way .card{{fill:var(--d-paper);stroke:var(--d-pale);stroke-width:1.2}}
+.lfd.way .box{{fill:var(--d-paper);stroke:var(--d-pale);stroke-width:1.2}}
 .lfd.way .inner{{stroke:var(--d-pale)}}
 .lfd.way .taken .line{{stroke:var(--d-accent);stroke-width:3}}
 .lfd.way .taken .head{{fill:var(--d-accent)}}
 .lfd.way .taken .label{{fill:var(--d-ink);font-weight:600}}
-.lfd.way .met .card{{fill:var(--d-tint);stroke:var(--d-accent);stroke-width:1.8}}
+.lfd.way .met .box{{fill:var(--d-tint);stroke:var(--d-accent);stroke-width:1.8}}
 .lfd.way .met .inner{{stroke:var(--d-accent)}}
 .lfd.way .met .name{{fill:var(--d-ink);font-weight:650}}
 .lfd.way .sign.pause{{stroke:var(--d-faint)}}
-.lfd.way .here .card{{fill:var(--d-accent)}}
+.lfd.way .here .box{{fill:var(--d-accent)}}
 .lfd.way .here .inner{{stroke:var(--d-on-accent)}}
-.lfd.way .here .name,.lfd.way .here .small{{fill:var(--d-on-accent)}}
+.lfd.way .here .name,.lfd.way .here .fine{{fill:var(--d-on-accent)}}
 .lfd.way .here .sign.pause{{stroke:var(--d-on-accent)}}
 """
 

@@ -13,7 +13,7 @@ from .graph import Box
 from .ordering import Layers, Segment
 
 TURNS = 4
-BOX_GAP, LINE_GAP, MIXED_GAP = 26.0, 20.0, 20.0
+BOX_GAP, LINE_GAP, MIXED_GAP = 22.0, 20.0, 18.0
 PORT_GAP, PORT_MARGIN = 20.0, 18.0
 NEAR = 0.5
 Wish = tuple[float, float]

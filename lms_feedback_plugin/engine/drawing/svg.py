@@ -17,7 +17,7 @@ from .signs import HEAD, sign_path
 from .telling import described
 from .wording import word
 
-MARGIN = 28.0
+MARGIN = 24.0
 HEADING = 52.0
 ROUND = 9.0
 """The radius of a line's corners."""
@@ -41,7 +41,7 @@ def svg_of(chart: Chart, *, alone: bool = True, ids: str = "drawing", nonce: str
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" viewBox="0 0 {_n(width)} {_n(height)}" '
         f'width="{_n(width)}" height="{_n(height)}" role="img" lang="{attribute(chart.language)}" '
-        f'aria-labelledby="{ids}-title {ids}-desc">',
+        f'aria-labelledby="{ids}-title" aria-describedby="{ids}-desc">',
         f'<title id="{ids}-title">{_text(chart.label)}</title>',
         f'<desc id="{ids}-desc">{_text(described(chart))}</desc>',
         f'<style nonce="{attribute(nonce)}">{style}</style>' if nonce else f"<style>{style}</style>",
@@ -61,7 +61,7 @@ def svg_of(chart: Chart, *, alone: bool = True, ids: str = "drawing", nonce: str
 def _heading(chart: Chart) -> Iterable[str]:
     version = word("version", chart.language, n=chart.version)
     yield f'<text class="title" x="{_n(MARGIN)}" y="{_n(MARGIN + 16)}">{_text(chart.label)}'
-    yield f'<tspan class="small" dx="10">{_text(version)}</tspan></text>'
+    yield f'<tspan class="fine" dx="10">{_text(version)}</tspan></text>'
 
 
 def _lines(plan: Plan) -> Iterable[str]:
@@ -179,14 +179,14 @@ def _start(plan: Plan) -> Iterable[str]:
     for line, note in enumerate(plan.chart.arrivals):
         y = place.y + 4 + (line - (len(plan.chart.arrivals) - 1) / 2) * 15.5
         yield sign_path(note.sign, place.x + DOT + 9, y - 9.5)
-        yield f'<text class="small" x="{_n(place.x + DOT + 24)}" y="{_n(y)}">{_text(note.text)}</text>'
+        yield f'<text class="fine" x="{_n(place.x + DOT + 24)}" y="{_n(y)}">{_text(note.text)}</text>'
 
 
 def _state(state: StateMark, block: Block, place: Place) -> str:
     names = ["state", *(n for n in ("paused", "final") if getattr(state, n)), *(["first"] if state.initial else [])]
     names += [look for look in ("met", "here") if getattr(state, look)]
     radius = min(block.height / 2, 14.0)
-    box = f'<rect class="card" width="{_n(block.width)}" height="{_n(block.height)}" rx="{_n(radius)}"/>'
+    box = f'<rect class="box" width="{_n(block.width)}" height="{_n(block.height)}" rx="{_n(radius)}"/>'
     if state.final:
         box += (
             f'<rect class="inner" x="3.5" y="3.5" width="{_n(block.width - 7)}" height="{_n(block.height - 7)}" '

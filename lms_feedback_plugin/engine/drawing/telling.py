@@ -28,4 +28,4 @@ def described(chart: Chart) -> str:
     if chart.passages:
         way = [states[passage.target].label for passage in chart.passages if passage.target in states]
         told.append(word("way", language, way=" → ".join(way)))
-    return word("desc", language, label=chart.label, first=first, ends=ends, states=stop.join(told))
+    return word("desc", language, first=first, ends=ends, states=stop.join(told))

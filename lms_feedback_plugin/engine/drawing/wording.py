@@ -25,8 +25,8 @@ WORDS: Mapping[str, Text] = {
     "reporter": {EN: "the learner", ZH: "学员"},
     "version": {EN: "version {n}", ZH: "版本 {n}"},
     "desc": {
-        EN: "{label}: it begins in “{first}” and ends in {ends}. {states}",
-        ZH: "{label}：始于“{first}”，止于{ends}。{states}",
+        EN: "It begins in “{first}” and ends in {ends}. {states}",
+        ZH: "始于“{first}”，止于{ends}。{states}",
     },
     "leads": {EN: "From “{state}”: {steps}.", ZH: "“{state}”可以：{steps}。"},
     "step": {EN: "“{step}” to “{target}”", ZH: "“{step}”，到“{target}”"},

@@ -52,7 +52,7 @@ def test_it_says_everything_and_needs_nothing(name: str, language: str) -> None:
     root = ElementTree.fromstring(svg)
     assert root.get("lang") == language
     named = {node.get("id"): node.text for node in root.iter() if node.tag in (f"{SVG}title", f"{SVG}desc")}
-    assert [named[one] for one in root.get("aria-labelledby", "").split()] == list(named.values())
+    assert [named[root.get(one)] for one in ("aria-labelledby", "aria-describedby")] == list(named.values())
     told = re.sub(r"\s", "", words(svg))
     for one in [*workflow.states.values(), *workflow.transitions.values()]:
         assert re.sub(r"\s", "", one.label[language]) in told

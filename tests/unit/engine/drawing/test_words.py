@@ -49,7 +49,7 @@ def test_lines_are_narrow_and_lose_no_letter(text: str, limit: float) -> None:
 
 
 def test_a_line_breaks_between_words_and_between_chinese_characters() -> None:
-    assert wrapped("Waiting for the learner", 10, 75) == ("Waiting for", "the learner")
+    assert wrapped("Waiting for the learner", 10, 70) == ("Waiting for", "the learner")
     assert wrapped("等待学员补充，说明", 10, 62) == ("等待学员补", "充，说明")
     assert wrapped("", 10, 60) == ("",)
 
