@@ -72,6 +72,10 @@ def _ways(parts: Parts, step: Transition) -> Iterator[Mutant]:
         changed = parts.with_transition(step, target=other)
         way = ("transitions", step.name, "to")
         yield parts.mutant("ways", "to_swapped", way, changed, name=step.name, old=step.target, new=other)
+    alive = tuple(state.name for state in parts.workflow.states.values() if not state.final)
+    if set(alive) - set(step.sources):
+        changed = parts.with_transition(step, sources=alive)
+        yield parts.mutant("ways", "from_everywhere", ("transitions", step.name, "from"), changed, name=step.name)
     for place, state, rest in each(step.sources):
         if rest:
             changed = parts.with_transition(step, sources=rest)

@@ -19,6 +19,7 @@ WORDS: Mapping[str, Text] = {
     "if_changed": _w("{owner} asks “{new}” instead of “{old}”", "{owner}改为检查“{new}”，而不是“{old}”"),
     "to_swapped": _w("“{name}” leads to “{new}” instead of “{old}”", "“{name}”改为到达“{new}”，而不是“{old}”"),
     "from_dropped": _w("“{name}” no longer leads out of “{state}”", "“{name}”不能再从“{state}”出发"),
+    "from_everywhere": _w("“{name}” can be done in every state", "“{name}”在任何状态下都可以执行"),
     "row_dropped": _w("“{field}” never becomes “{value}” by {row}", "“{field}”不再因{row}变为“{value}”"),
     "row_value": _w("“{field}” becomes “{new}” instead of “{old}” by {row}", "“{field}”因{row}变为“{new}”，而不是“{old}”"),
     "rows_swapped": _w("for “{field}”, {row} comes before the row above it", "“{field}”中，{row}先于它的上一行判断"),
