@@ -18,7 +18,6 @@ COMMANDS = {
     "sandbox": "Try it all: the service with a demo academy beside it.",
     "migrate": "Bring the database up to this version.",
     "workflow": "Write, prove, try and publish workflows.",
-    "check": "Check the workflow files.",
     "doctor": "Say what is wrong with the installation, and how to mend it.",
     "sites": "List, add and change the LMSs that are served.",
     "staff": "Add the people who work at the desk.",

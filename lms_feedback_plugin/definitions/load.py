@@ -52,19 +52,48 @@ def load_workflow(folder: Path, workspace: Workspace) -> Workflow:
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that could be read in one place, and everything that is to be said about it."""
+
+    workspace: Workspace | None
+    workflows: Mapping[str, Workflow]
+    sources: Mapping[str, Source]
+    found: tuple[Diagnostic, ...]
+    files: tuple[str, ...]
+    """The YAML files that were looked at."""
+
+    def library(self) -> Library:
+        """The library, if it is sound. Raises ``DefinitionError`` with all diagnostics."""
+        refuse(self.found)
+        assert self.workspace is not None, "a workspace that was not made has errors"
+        return Library(self.workspace, self.workflows, self.sources, self.found)
+
+
+def read_path(path: Path) -> Reading:
+    """A folder of workflows, or the folder of one: its workspace is the one beside it, else the one that is shipped."""
+    if (path / WORKFLOW_FILE).is_file():
+        path = path.resolve() if path.name in ("", ".", "..") else path
+        workspace, found, names = _around(path)
+        files = [path / WORKFLOW_FILE]
+    else:
+        workspace, found = _workspace(path)
+        files = sorted(path.glob(f"*/{WORKFLOW_FILE}"))
+        names = [file.parent.name for file in files]
+    workflows: dict[str, Workflow] = {}
+    sources: dict[str, Source] = {}
+    for file in files:
+        found += _add(file, workspace, names, workflows, sources)
+    looked = [path / WORKSPACE_FILE, *files] if files != [path / WORKFLOW_FILE] else files
+    return Reading(workspace, workflows, sources, in_order(found), tuple(file.as_posix() for file in looked))
+
+
 def load_library(root: Path) -> Library:
     """The workspace and every folder in it that holds a ``workflow.yaml``.
 
     Raises ``DefinitionError`` with the diagnostics of all files at once; warnings alone stand in ``Library.warnings``.
     """
-    workspace, found = _workspace(root)
-    files = sorted(root.glob(f"*/{WORKFLOW_FILE}"))
-    names = [path.parent.name for path in files]
-    workflows: dict[str, Workflow] = {}
-    sources: dict[str, Source] = {}
-    for path in files:
-        found += _add(path, workspace, names, workflows, sources)
-    return _library(workspace, workflows, sources, found)
+    return read_path(root).library()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +122,7 @@ def load_path(path: Path) -> Library:
 
     Raises ``DefinitionError`` with all diagnostics.
     """
-    if not (path / WORKFLOW_FILE).is_file():
-        return load_library(path)
-    path = path.resolve() if path.name in ("", ".", "..") else path
-    workspace, found, names = _around(path)
-    workflows: dict[str, Workflow] = {}
-    sources: dict[str, Source] = {}
-    found += _add(path / WORKFLOW_FILE, workspace, names, workflows, sources)
-    return _library(workspace, workflows, sources, found)
+    return read_path(path).library()
 
 
 def _around(path: Path) -> tuple[Workspace | None, list[Diagnostic], list[str]]:
@@ -140,14 +162,6 @@ def _add(
         found += _named_alike(made, path.parent.name, source)
         workflows[made.name], sources[made.name] = made, source
     return found
-
-
-def _library(
-    workspace: Workspace | None, workflows: dict[str, Workflow], sources: dict[str, Source], found: list[Diagnostic]
-) -> Library:
-    refuse(found)
-    assert workspace is not None, "a workspace that was not made has errors"
-    return Library(workspace, workflows, sources, in_order(found))
 
 
 def _workspace(folder: Path) -> tuple[Workspace | None, list[Diagnostic]]:

@@ -41,7 +41,7 @@ def test_a_wrong_setting_and_a_dead_database_are_told_apart(world: World) -> Non
 
 
 def test_a_healthy_house_says_so(world: World) -> None:
-    assert "in order" in world.command("check")
+    assert " 0 errors" in world.command("workflow", "check")
     assert "The history holds" in world.command("audit", "verify")
     assert "delivered" in world.command("dead", "list")
     assert "academy" in world.command("sites", "list")

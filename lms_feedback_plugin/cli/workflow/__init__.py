@@ -8,6 +8,7 @@ from lms_feedback_plugin.cli.lazy import LazyGroup
 
 COMMANDS: dict[str, str] = {
     "new": "Begin a workflow: a folder that passes check and test from the first minute.",
+    "check": "All that is wrong, at once, with line, column and cure.",
     "test": "Play the scenarios, and say what they do not cover.",
     "suggest": "Scenarios for what none goes through, ready to be read and kept.",
     "draw": "A picture of a workflow, of its items now, or of the way that one of them went.",
