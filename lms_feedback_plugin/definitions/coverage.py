@@ -14,10 +14,11 @@ from lms_feedback_plugin.domain.calendar import Workspace
 from lms_feedback_plugin.domain.text import Text
 from lms_feedback_plugin.domain.workflow import Condition, DecisionRow, Workflow
 
-Sort = Literal["state", "transition", "role", "refusal", "need", "condition", "row", "timer", "reaction", "merge"]
+Sort = Literal["state", "transition", "source", "role", "refusal", "need", "condition", "row", "timer", "reaction", "merge"]
 SORTS: tuple[Sort, ...] = (
     "state",
     "transition",
+    "source",
     "role",
     "refusal",
     "need",
@@ -78,10 +79,14 @@ def cover(workflow: Workflow, workspace: Workspace, scenarios: Iterable[Scenario
     """Play all scenarios and note what they went through."""
     overheard = Overheard()
     machine = machine_for(workflow, workspace, overheard)
-    results = tuple(run(machine, scenario) for scenario in scenarios)
     table = Points(workflow, workspace.roles)
-    seen = frozenset().union(*(table.seen(result.seen, overheard) for result in results)) if results else frozenset()
-    return Coverage(table.all, seen, results)
+    seen: set[Point] = set()
+    results = []
+    for scenario in scenarios:
+        overheard.answers.clear()
+        results.append(run(machine, scenario))
+        seen |= table.seen(results[-1].seen, overheard)
+    return Coverage(table.all, frozenset(seen), tuple(results))
 
 
 class Overheard:
@@ -120,6 +125,8 @@ class Points:
         for step in workflow.transitions.values():
             way = ("transitions", step.name)
             yield Point("transition", way)
+            if len(step.sources) > 1:
+                yield from (Point("source", (*way, "from"), state) for state in step.sources)
             yield from (Point("role", (*way, "by"), role) for role in step.by)
             if self._roles - set(step.by):
                 yield Point("refusal", (*way, "by"))
@@ -129,6 +136,7 @@ class Points:
             yield from self._asked(step.condition, way, step.sources, reacted)
         if workflow.merge is not None:
             yield Point("merge", (MERGE,))
+            yield from (Point("source", (MERGE, "from"), state) for state in workflow.merge.sources)
             yield from (Point("role", (MERGE, "by"), role) for role in workflow.merge.by)
             if self._roles - set(workflow.merge.by):
                 yield Point("refusal", (MERGE, "by"))
@@ -161,6 +169,8 @@ class Points:
                 return name in passed.states
             case "transition":
                 return name in passed.transitions
+            case "source":
+                return (owner, point.part) in passed.left
             case "role":
                 return any((owner, role) in passed.taken for role in self._held(point.part))
             case "refusal":
@@ -168,7 +178,8 @@ class Points:
             case "need":
                 return (owner, "needs", point.part) in passed.blocked
             case "condition":
-                return overheard.heard(self._condition(point), point.part == "true")
+                heard = overheard.heard(self._condition(point), point.part == "true")
+                return heard and (point.part == "true" or point.way[0] != "transitions" or _alone(owner, passed))
             case "row":
                 return _reached(self.workflow.decide[str(name)], int(point.way[2]), overheard)
             case "timer":
@@ -191,6 +202,11 @@ class Points:
         )
 
 
+def _alone(step: str, passed: Seen) -> bool:
+    """Whether the condition of a step was what refused it, and not a missing field as well."""
+    return (step, "condition", "") in passed.blocked or not any(refused == step for refused, _, _ in passed.blocked)
+
+
 def _reached(rows: Sequence[DecisionRow], number: int, overheard: Overheard) -> bool:
     """Rows are asked from above: the last one, which asks nothing, was reached where the one before did not hold."""
     if rows[number].condition is not None:
@@ -201,6 +217,7 @@ def _reached(rows: Sequence[DecisionRow], number: int, overheard: Overheard) -> 
 _WORDS: dict[str, Text] = {
     "state": {"en": "state {name}", "zh-CN": "状态 {name}"},
     "transition": {"en": "{name}", "zh-CN": "{name}"},
+    "source": {"en": "{name} out of {part}", "zh-CN": "从 {part} 执行 {name}"},
     "role": {"en": "{name} by {part}", "zh-CN": "{part} 执行 {name}"},
     "refusal": {"en": "{name} refused to another role", "zh-CN": "拒绝其他角色执行 {name}"},
     "need": {"en": "{name} refused without {part}", "zh-CN": "缺少 {part} 时拒绝 {name}"},

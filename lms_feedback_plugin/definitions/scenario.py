@@ -122,4 +122,8 @@ class Scenario:
     @property
     def merger(self) -> str:
         """Who merges where no step says it: the first role that may by the file as it stands."""
-        return self.workflow.merge.by[0] if self.workflow.merge else ""
+        if self.workflow.merge is None:
+            return ""
+        name = self.workflow.merge.by[0]
+        setting = self.workflow.settings.get(name)
+        return name if setting is None or setting.type != "role" else str(setting.default)

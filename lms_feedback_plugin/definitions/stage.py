@@ -36,8 +36,10 @@ class Seen:
     taken: set[tuple[str, str]] = field(default_factory=set)
     """(transition, role that took it); the transition is ``MERGE`` for a merge."""
     blocked: set[tuple[str, str, str]] = field(default_factory=set)
-    """(transition, code of the blocker, field that is missing or role that was refused). A missing field counts only where
-    nothing else was wrong: else nobody could tell whether it is asked for."""
+    """(transition, code of the blocker, field that is missing or role that was refused). Where several fields are missing
+    the code is ``several``: nobody could tell from it whether each of them is asked for."""
+    left: set[tuple[str, str]] = field(default_factory=set)
+    """(transition, state that it was taken out of)."""
 
 
 class Stage:
@@ -121,9 +123,14 @@ class Stage:
         if isinstance(made, Refusal):
             self._refuse(made, step.role, step.place, step.transition)
         else:
-            self.seen.transitions.add(step.transition)
-            self.seen.taken.add((step.transition, step.role))
+            self._passed(step.transition, step.role, self.snapshot.item.state)
             self._take(made)
+
+    def _passed(self, transition: str, role: str, state: str) -> None:
+        """Note that a transition was taken."""
+        self.seen.transitions.add(transition)
+        self.seen.taken.add((transition, role))
+        self.seen.left.add((transition, state))
 
     def _wait(self, step: Wait) -> None:
         end = self.now + step.length
@@ -144,8 +151,7 @@ class Stage:
         if decision.effects or decision.item.state != before.state:
             self.seen.timers.add(timer)
         if go is not None and decision.item.state != before.state:
-            self.seen.transitions.add(go)
-            self.seen.taken.add((go, BOT))
+            self._passed(go, BOT, before.state)
         self._take(decision)
 
     def _next_due(self, end: datetime, idle: set[tuple[str, datetime]]) -> tuple[str, datetime] | None:
@@ -199,8 +205,7 @@ class Stage:
         elif made is not None:
             self.seen.reactions.add(place)
             if reaction.go is not None and made.item.state != before.state:
-                self.seen.transitions.add(reaction.go)
-                self.seen.taken.add((reaction.go, BOT))
+                self._passed(reaction.go, BOT, before.state)
             self._take(made)
 
     def _merge(self, step: MergeIn) -> None:
@@ -216,6 +221,7 @@ class Stage:
         else:
             self.seen.merged = True
             self.seen.taken.add((MERGE, role))
+            self.seen.left.add((MERGE, other.item.state))
             self.seen.states |= {other.item.state, made[0].item.state}
             told, did = _heard(made[0])
             self.gone = Gone(made[0].item.state, tuple(told), tuple(did))
@@ -229,12 +235,14 @@ def _actor(role: str, item: Item) -> Actor:
 
 
 def _reasons(refusal: Refusal, acting: str, transition: str) -> set[tuple[str, str, str]]:
+    """What a refusal shows. Behind the wrong role nothing else is seen, and behind a missing field no condition."""
     codes = [blocker.code for blocker in refusal.blockers]
     if "role" in codes:
         return {(transition, "role", acting)}
-    if codes.count("needs") > 1:
-        return set()
-    return {(transition, blocker.code, blocker.field or "") for blocker in refusal.blockers}
+    missing = {(transition, "needs", blocker.field or "") for blocker in refusal.blockers if blocker.code == "needs"}
+    if len(missing) > 1:
+        return {(transition, "several", "")}
+    return missing or {(transition, blocker.code, blocker.field or "") for blocker in refusal.blockers}
 
 
 def _heard(decision: Decision) -> tuple[list[str], list[str]]:

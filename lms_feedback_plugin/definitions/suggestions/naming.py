@@ -11,6 +11,7 @@ from lms_feedback_plugin.domain.text import Text, say
 _NAMES: dict[str, Text] = {
     "state": {"en": "It comes to “{state}”", "zh-CN": "到达“{state}”"},
     "transition": {"en": "{step}", "zh-CN": "{step}"},
+    "source": {"en": "{step}, out of “{from_state}”", "zh-CN": "{step}（从“{from_state}”）"},
     "role": {"en": "{role}: {step}", "zh-CN": "{role}：{step}"},
     "refusal": {"en": "{step}: not for everyone ({who})", "zh-CN": "{step}：不是人人可做（{who}）"},
     "need": {"en": "{step}: not without “{field}”", "zh-CN": "{step}：须先填写“{field}”"},
@@ -33,6 +34,7 @@ def name_for(point: Point, scenario: Scenario, stage: Stage, language: str) -> s
     value = workflow.decide[name][int(point.way[2])].value if point.sort == "row" else ""
     words = {
         "state": say(workflow.states[name].label, language) if name in workflow.states else name,
+        "from_state": say(workflow.states[point.part].label, language) if point.sort == "source" else "",
         "step": say(_MERGE, language) if point.way[0] == MERGE else _step(point, scenario, language),
         "role": say(labels.get(point.part, {"en": humanised(point.part)}), language),
         "who": say(labels.get(acting, {"en": humanised(acting)}), language),

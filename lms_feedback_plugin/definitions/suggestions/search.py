@@ -158,13 +158,14 @@ class _Search:
 
     def _merges(self) -> Iterator[Step]:
         rules = self.workflow.merge
-        if rules is None:
+        if rules is None or not rules.sources:
             return
-        state = None if self.workflow.initial in rules.sources else next(iter(rules.sources), None)
-        other = replace(self.givens[0], state=state)
         roles = [self._role(role) for role in rules.by]
-        for role in roles:
-            yield MergeIn(other, START, None if role == roles[0] else role)
+        for state in rules.sources:
+            other = replace(self.givens[0], state=None if state == self.workflow.initial else state)
+            yield MergeIn(other, START)
+        for role in roles[1:]:
+            yield MergeIn(other, START, role)
         if (stranger := self._stranger(roles)) is not None:
             yield MergeIn(other, START, stranger)
 

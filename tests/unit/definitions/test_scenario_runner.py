@@ -136,3 +136,42 @@ def test_what_was_passed_through_is_known() -> None:
 def test_a_file_that_is_not_there(tmp_path) -> None:
     with pytest.raises(DefinitionError, match="no such file"):
         load(tmp_path / "scenarios.yaml", LIBRARY.workflows["fix"], LIBRARY.workspace)
+
+
+def test_a_list_of_reasons_speaks_of_every_refusal_in_order() -> None:
+    when = "given: {question: Q}\n    when: [support: answer, learner: answer]\n    then: "
+    assert played(when + "{refused: [needs reply, role learner]}").passed
+    assert played(when + "{refused: role learner}").passed
+    for wrong in ("[role learner, needs reply]", "[role learner]", "[needs reply, role learner, state]", "[]", "needs match"):
+        (fault,) = played(when + f"{{refused: {wrong}}}").failures
+        assert fault.code == "T004"
+
+
+def test_the_merged_item_is_asked_about_too() -> None:
+    when = "given: {question: Q}\n    when:\n      - merge: {question: P, state: waiting}\n        by: teacher\n    then: "
+    assert played(when + "{state: new, told: [], merged: {state: merged, told: [merged], did: []}}").passed
+    wrong = {"{state: closed}": "T001", "{told: []}": "T002", "{did: [survey csat]}": "T003"}
+    for asked, code in wrong.items():
+        (fault,) = played(f"{when}{{merged: {asked}}}").failures
+        assert fault.code == code
+        assert fault.source_line[fault.column - 1 :].startswith("{" + asked[1:])
+    nobody = played("given: {question: Q}\n    when: []\n    then: {merged: {state: merged, told: [merged]}}")
+    assert [fault.code for fault in nobody.failures] == ["T001", "T002"]
+
+
+def test_who_merges_is_asked() -> None:
+    step = "given: {question: Q}\n    when:\n      - by: learner\n        merge: {question: P}\n    then: "
+    assert played(step + "{refused: role learner, merged: {told: []}}").passed
+    assert [fault.code for fault in played(step + "{}").failures] == ["T005"]
+
+
+def test_what_can_be_written_of_a_merge() -> None:
+    for written, code in [
+        ("when: [{merge: {question: P}, by: nobody}]\n    then: {}", "W102"),
+        ("when: [{merge: {question: P}, whom: support}]\n    then: {}", "S001"),
+        ("when: []\n    then: {merged: {stat: new}}", "S001"),
+        ("when: []\n    then: {merged: {told: [nothing]}}", "W120"),
+        ("when: []\n    then: {merged: 3}", "S002"),
+    ]:
+        found, _ = spoken("given: {question: Q}\n    " + written)
+        assert [fault.code for fault in found] == [code], written
