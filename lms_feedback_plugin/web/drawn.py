@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from lms_feedback_plugin.engine.drawing import Chart, View, chart_of, passages, svg_of
+from lms_feedback_plugin.engine.drawing import Chart, View, chart_of, nearby, passages, svg_of
 from lms_feedback_plugin.service.views import ItemView
 
 from .house import service
@@ -20,7 +20,7 @@ def drawn(chart: Chart) -> Markup:
 
 
 def way_drawn(view: ItemView) -> Markup:
-    """The way that an item went, under the version that it follows, at the times of the office."""
+    """Where an item was and can go from here, under the version that it follows, at the times of the office."""
     way = passages(view.workflow, [(entry.line, entry.at) for entry in view.history])
     roles = service().library.workspace.role_labels
-    return drawn(chart_of(view.workflow, View(reader_language(), roles, way=way, moment=moment)))
+    return drawn(nearby(chart_of(view.workflow, View(reader_language(), roles, way=way, moment=moment))))

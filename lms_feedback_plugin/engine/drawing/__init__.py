@@ -8,7 +8,7 @@ labels that take room in layers of their own, as boxes do, can never lie on anyt
 
 from __future__ import annotations
 
-from .chart import Chart, View, chart_of
+from .chart import Chart, View, chart_of, nearby
 from .document import document_of
 from .mermaid import mermaid_of
 from .plan import Plan, plan_of
@@ -24,6 +24,7 @@ __all__ = [
     "chart_of",
     "document_of",
     "mermaid_of",
+    "nearby",
     "passages",
     "plan_of",
     "svg_of",

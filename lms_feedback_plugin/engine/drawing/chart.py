@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from lms_feedback_plugin.domain.text import Text, say
@@ -121,6 +121,16 @@ def chart_of(workflow: Workflow, view: View) -> Chart:
         view.counts is not None,
         view.way,
     )
+
+
+def nearby(chart: Chart) -> Chart:
+    """Of a traced item only where it was and where it can go from here: small enough for a page about other things."""
+    here = chart.passages[-1].target if chart.passages else None
+    left = [(bundle, tuple(s for s in bundle.sources if s in bundle.walked or s == here)) for bundle in chart.bundles]
+    bundles = tuple(replace(bundle, sources=sources) for bundle, sources in left if sources)
+    kept = {bundle.target for bundle in bundles}
+    states = {name: mark for name, mark in chart.states.items() if mark.met or mark.initial or name in kept}
+    return replace(chart, states=states, bundles=bundles)
 
 
 def _arrivals(workflow: Workflow) -> tuple[Note, ...]:

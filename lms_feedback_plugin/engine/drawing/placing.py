@@ -53,8 +53,14 @@ def placed(layers: Layers, ports: Ports) -> tuple[list[float], float]:
         drawing.move_lines()
         if drawing.cost() < cost - NEAR:
             best, cost = list(drawing.x), drawing.cost()
-    left = min((best[node] - drawing.reach(node)[0] for node in range(len(best))), default=0.0)
+    left = min((best[node] - reach(layers, node)[0] for node in range(len(best))), default=0.0)
     return [x - left for x in best], cost
+
+
+def reach(layers: Layers, node: int) -> tuple[float, float]:
+    """How far the node goes to the left and to the right; a passing line goes nowhere."""
+    box = layers.box(node)
+    return (box.left, box.right) if box else (0.0, 0.0)
 
 
 class _Placing:
@@ -68,13 +74,9 @@ class _Placing:
                 self.x[node] = at
                 at += gap
 
-    def reach(self, node: int) -> tuple[float, float]:
-        box = self.layers.box(node)
-        return (box.left, box.right) if box else (0.0, 0.0)
-
     def _gap(self, left: int, right: int) -> float:
         lines = (self.layers.box(left) is None) + (self.layers.box(right) is None)
-        return self.reach(left)[1] + self.reach(right)[0] + (BOX_GAP, MIXED_GAP, LINE_GAP)[lines]
+        return reach(self.layers, left)[1] + reach(self.layers, right)[0] + (BOX_GAP, MIXED_GAP, LINE_GAP)[lines]
 
     def weight(self, segment: Segment) -> float:
         passing = (self.layers.box(segment.upper) is None) + (self.layers.box(segment.lower) is None)

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .ordering import Layers, Segment
-from .placing import MIXED_GAP, NEAR, PORT_MARGIN, Ports, settled
+from .placing import NEAR, PORT_MARGIN, Ports, reach, settled
 
 ALONG = 100
 """Two lines on top of each other are worse than any crossing."""
 CLEAR = 10.0
 """Lines whose ends come nearer than this do not share a height."""
 SLIDE_GAP = 13.0
-ASIDE = 30.0
+ASIDE, CLOSE = 30.0, 10.0
+"""How far what is nearly straight may be moved, and how near to others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +35,38 @@ class Net:
 
 
 def straighten(layers: Layers, x: list[float]) -> None:
-    """Move the passing part of a line over or under its labels where it lies but a little aside and has the room."""
-    place = {node: (row, where) for row in range(len(layers.rows)) for where, node in enumerate(layers.rows[row])}
+    """Move the passing part of a line over or under its labels, else the labels to the line, where they lie but a little
+    aside and have the room."""
     chains: dict[int, list[int]] = {}
-    ends: dict[int, list[int]] = {}
+    labels: dict[int, int] = {}
     for segment in layers.segments:
         for node in (segment.upper, segment.lower):
-            (chains if layers.box(node) is None else ends).setdefault(segment.link, []).append(node)
+            box = layers.box(node)
+            if box is None:
+                chains.setdefault(segment.link, []).append(node)
+            elif not box.wide:
+                labels[segment.link] = node
     for link, chain in chains.items():
-        goal = next((x[node] for node in ends[link] if not layers.boxes[node].wide), None)
-        if goal is not None and all(
-            abs(goal - x[node]) <= ASIDE and _has_room(layers, x, *place[node], goal) for node in chain
-        ):
-            for node in chain:
-                x[node] = goal
+        if link in labels and not _moved(layers, x, chain, x[labels[link]]):
+            nearest = min(chain, key=lambda node: abs(layers.layer_of[node] - layers.layer_of[labels[link]]))
+            _moved(layers, x, [labels[link]], x[nearest])
 
 
-def _has_room(layers: Layers, x: Sequence[float], row: int, where: int, goal: float) -> bool:
-    beside = layers.rows[row]
-    for other in beside[max(where - 1, 0) : where] + beside[where + 1 : where + 2]:
-        box = layers.box(other)
-        reach = 0.0 if box is None else box.right if x[other] < x[beside[where]] else box.left
-        if abs(goal - x[other]) < reach + MIXED_GAP * 0.7 or (goal < x[other]) != (x[beside[where]] < x[other]):
-            return False
+def _moved(layers: Layers, x: list[float], nodes: Sequence[int], goal: float) -> bool:
+    if any(abs(goal - x[node]) > ASIDE or not _has_room(layers, x, node, goal) for node in nodes):
+        return False
+    for node in nodes:
+        x[node] = goal
     return True
+
+
+def _has_room(layers: Layers, x: Sequence[float], node: int, goal: float) -> bool:
+    row = layers.rows[layers.layer_of[node]]
+    where = row.index(node)
+    left, right = row[max(where - 1, 0) : where], row[where + 1 : where + 2]
+    return all(goal - reach(layers, node)[0] - x[one] - reach(layers, one)[1] >= CLOSE for one in left) and all(
+        x[one] - reach(layers, one)[0] - goal - reach(layers, node)[1] >= CLOSE for one in right
+    )
 
 
 def slide_ports(layers: Layers, ports: Ports, x: Sequence[float]) -> None:
@@ -79,16 +88,16 @@ def _slide(
 ) -> None:
     if not segments:
         return
-    reach = layers.boxes[node].left - PORT_MARGIN
-    gap = min(SLIDE_GAP, 2 * reach / max(len(segments) - 1, 1))
+    room = layers.boxes[node].left - PORT_MARGIN
+    gap = min(SLIDE_GAP, 2 * room / max(len(segments) - 1, 1))
     row = sorted(segments, key=lambda s: mine[s])
     wishes = []
     for segment in row:
         end = x[segment.lower if segment.upper == node else segment.upper] + other[segment] - x[node]
-        straight = abs(end) <= reach
+        straight = abs(end) <= room
         wishes.append([(end if straight else mine[segment], 4.0 if straight else 1.0)])
     found = settled(wishes, [gap] * (len(row) - 1))
-    if -reach - NEAR <= found[0] and found[-1] <= reach + NEAR:
+    if -room - NEAR <= found[0] and found[-1] <= room + NEAR:
         mine.update(zip(row, found, strict=True))
 
 
