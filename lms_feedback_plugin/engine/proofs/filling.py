@@ -79,7 +79,7 @@ def unfilled(ways: Ways, filling: Filling) -> tuple[Unfilled, ...]:
     A step that is only taken where the field is filled (``if: item.reply != null``) is none of these.
     """
     found: dict[tuple[object, str], Unfilled] = {}
-    for state in ways.first:
+    for state in ways.out:
         for step in ways.out[state]:
             if step.leg.way.kind not in ("timer", "reaction"):
                 continue

@@ -1,6 +1,6 @@
 """What happens by itself: no item lies for ever where nothing does, none is driven round in a circle, none is moved by chance.
 
-A timer *speaks up* in a state when its clock runs there and it is certain to do something that somebody notices: take a step,
+A timer *speaks up* in a state when its clock runs there and it is certain to do something that somebody notices: move the item,
 or notify, assign, escalate, remind, open, call, publish or survey; a field that is set is noticed by nobody. It is certain
 where its ``if`` holds in every case, and where the step that it goes can not be refused: the bot may take it, its ``needs``
 are filled on every way there, its own ``if`` always holds.
@@ -42,16 +42,26 @@ class Passing:
     def forgotten(self) -> Iterator[Forgotten]:
         """Every state that can be reached, and in which an item may lie for ever without anything happening."""
         for name, state in self.workflow.states.items():
-            if state.final or state.patient is not None or name not in self.ways.first:
+            if state.final or state.patient is not None or name not in self.ways.reached:
                 continue
             timers = [timer for timer in self.workflow.timers.values() if name in timer.states]
-            able = [timer for timer in timers if noticed(timer) and self.meets_needs(timer)]
-            if not (any(self.sure(timer) for timer in able) or self._shared(able)):
-                yield Forgotten(name, self.ways.path_to(name), tuple(timer.name for timer in timers))
+            able = [timer for timer in timers if self._noticed(timer) and self.meets_needs(timer)]
+            if any(self.sure(timer) for timer in able) or self._shared(able):
+                continue
+            path = self.ways.path_to(name, self.deciding.possible)
+            if path is not None:
+                yield Forgotten(name, path, tuple(timer.name for timer in timers))
 
     def sure(self, timer: Timer, fixed: Fixed | None = None) -> bool:
         """Whether its conditions hold in every case, wherever in its states it rings."""
         return all(self.deciding.always(condition, self._within(timer), fixed) for condition in self._conditions(timer))
+
+    def _noticed(self, timer: Timer) -> bool:
+        """Whether somebody notices when it rings, wherever in its states that is."""
+        step = None if timer.go is None else self.workflow.transitions[timer.go]
+        do = timer.do if step is None else timer.do + step.do
+        moves = step is not None and step.target not in self._within(timer)
+        return moves or any(action.kind is not ActionKind.SET for action in do)
 
     def meets_needs(self, timer: Timer) -> bool:
         """Whether nothing but a condition can refuse what it does."""
@@ -77,7 +87,7 @@ class Passing:
         return (timer.condition, None if step is None else step.condition)
 
     def _within(self, timer: Timer) -> tuple[str, ...]:
-        return tuple(state for state in timer.states if state in self.ways.first)
+        return tuple(state for state in timer.states if state in self.ways.reached)
 
     def _shared(self, timers: list[Timer]) -> bool:
         """Whether for each case of what never changes there is a timer that is sure in it."""
@@ -146,11 +156,6 @@ class Passing:
         states, timers = self.workflow.states, self.workflow.timers
         running = [leg.source for leg in circle if not states[leg.source].paused]
         return all(any(state not in timers[leg.way.by].states for state in running) for leg in circle)
-
-
-def noticed(timer: Timer) -> bool:
-    """Whether somebody notices when it rings."""
-    return timer.go is not None or any(action.kind is not ActionKind.SET for action in timer.do)
 
 
 def _together(one: Timer, other: Timer) -> bool:

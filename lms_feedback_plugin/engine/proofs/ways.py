@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,14 +55,15 @@ def tells(do: Iterable[Action]) -> bool:
 
 
 class Ways:
-    """All steps of a workflow by the state that they leave, and how each state is first reached."""
+    """All steps of a workflow by the state that they leave."""
 
     def __init__(self, workflow: Workflow) -> None:
         self.workflow = workflow
         self.out: dict[str, list[Step]] = {name: [] for name in workflow.states}
         for step in _steps(workflow):
             self.out[step.leg.source].append(step)
-        self.first = self._first_legs()
+        self.reached = frozenset(self._first_legs())
+        """The states that can be reached, as far as the conditions are not asked."""
         self.answerable = frozenset(
             source
             for step in workflow.transitions.values()
@@ -71,24 +72,28 @@ class Ways:
         )
         """Where the learner can always answer with a step of their own."""
 
-    def _first_legs(self) -> dict[str, Leg | None]:
+    def _first_legs(self, possible: Callable[[Step], bool] | None = None) -> dict[str, Leg | None]:
+        """Each state that can be reached, with the leg by which it is reached first: breadth first, so the ways are short."""
         initial = self.workflow.initial
         first: dict[str, Leg | None] = {initial: None}
         todo = deque([initial])
         while todo:
             for step in self.out[todo.popleft()]:
-                if step.leg.target not in first:
+                if step.leg.target not in first and (possible is None or possible(step)):
                     first[step.leg.target] = step.leg
                     todo.append(step.leg.target)
         return first
 
-    def path_to(self, state: str) -> Path:
-        """A shortest way from the first state."""
+    def path_to(self, state: str, possible: Callable[[Step], bool]) -> Path | None:
+        """A shortest way from the first state by steps that are possible; None where there is none."""
+        first = self._first_legs(possible)
+        if state not in first:
+            return None
         path: list[Leg] = []
-        leg = self.first[state]
+        leg = first[state]
         while leg is not None:
             path.append(leg)
-            leg = self.first[leg.source]
+            leg = first[leg.source]
         return tuple(reversed(path))
 
 
