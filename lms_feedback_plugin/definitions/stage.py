@@ -22,6 +22,8 @@ THIS = "this"
 """In an event's attributes: the item under test."""
 MERGE = "merge"
 """Stands for the transition where two items are merged."""
+MOST_RINGS = 1000
+"""Timers that may ring in one wait."""
 
 
 @dataclass(slots=True)
@@ -142,6 +144,9 @@ class Stage:
             before = self.snapshot.item
             made = self.machine.elapse(self.snapshot, timer, self.now)
             idle.add(due)
+            if len(idle) >= MOST_RINGS:
+                self.sink.add("T012", step.place, count=MOST_RINGS)
+                break
             if made is not None:
                 self._fired(timer, before, made)
         self.now = end

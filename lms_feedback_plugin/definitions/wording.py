@@ -11,7 +11,7 @@ def _w(en: str, zh: str) -> Text:
     return {"en": en, "zh-CN": zh}
 
 
-WARNINGS = frozenset({"W202", "W208", "W220", "W301"})
+WARNINGS = frozenset({"W113", "W202", "W208", "W220", "W301"})
 """Codes that are told but do not keep a file from being used."""
 
 WORDING: Mapping[str, Text] = {
@@ -51,6 +51,7 @@ WORDING: Mapping[str, Text] = {
     "W112": _w(
         "The field “{name}” holds {expected}; {found} cannot go in.", "字段“{name}”的类型是{expected}，不能写入{found}。"
     ),
+    "W113": _w("This condition can never hold: its parts exclude each other.", "该条件永远不会成立：其各部分互相矛盾。"),
     "W120": _w("There is no message “{name}”. Known: {known}.", "没有消息“{name}”。已有：{known}。"),
     "W121": _w("There is no adapter “{name}”. Known: {known}.", "没有适配器“{name}”。已有：{known}。"),
     "W121/effect": _w(
@@ -118,6 +119,10 @@ WORDING: Mapping[str, Text] = {
         "停留在“{state}”的事项未必会有下文（{timers} 可能不起作用）：{path}。",
     ),
     "W220": _w("This row is never reached: the one before always holds.", "这一行永远不会用到：前一行总是成立。"),
+    "W220/before": _w(
+        "This row is never reached: wherever it holds, a row before it holds already.",
+        "这一行永远不会用到：凡是它成立之处，前面的行已经成立。",
+    ),
     "W221": _w("The last row must always hold: leave out its “if”.", "最后一行必须总是成立：请去掉 “if”。"),
     "W301": _w("The label has no wording in {languages}.", "标签缺少以下语言：{languages}。"),
     "W310": _w("The message “{name}” is missing in {language}.", "消息“{name}”缺少 {language} 版本。"),
@@ -147,6 +152,10 @@ WORDING: Mapping[str, Text] = {
     "T009": _w("“{name}” is not a step. Known: {known}.", "“{name}”不是步骤。可用：{known}。"),
     "T010": _w("There is no timer “{name}”. Known: {known}.", "没有计时器“{name}”。已有：{known}。"),
     "T011": _w("“{name}” is not a moment.", "“{name}”不是时刻。"),
+    "T012": _w(
+        "While waiting here, timers rang {count} times: they go round in a circle. Wait for less.",
+        "等待期间计时器触发了 {count} 次：它们在循环触发。请缩短等待时间。",
+    ),
 }
 
 LEGS: Mapping[str, Text] = {

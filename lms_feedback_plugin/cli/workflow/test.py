@@ -18,8 +18,8 @@ from .stories import MISSING, Story, stories
 
 SAID: dict[str, Text] = {
     "passed": {
-        "en": "{name} {version}: {count} scenarios hold, {percent:.0f} % is covered.",
-        "zh-CN": "{name} {version}：{count} 个场景全部通过，覆盖率 {percent:.0f} %。",
+        "en": "{name} {version}: {count} of {count} scenarios hold, {percent:.0f} % is covered.",
+        "zh-CN": "{name} {version}：{count} 个场景中 {count} 个通过，覆盖率 {percent:.0f} %。",
     },
     "failed": {
         "en": "{name} {version}: {failed} of {count} scenarios do not hold, {percent:.0f} % is covered.",

@@ -40,7 +40,7 @@ def replace(file: Path, old: str, new: str) -> None:
 def test_a_new_folder_holds_from_the_first_minute(loan: Path) -> None:
     done = run("test", loan)
     assert done.exit_code == 0, done.output
-    assert "loan 1: 4 scenarios hold, 100 % is covered." in done.output
+    assert "loan 1: 4 of 4 scenarios hold, 100 % is covered." in done.output
     assert "States" in done.output
 
 

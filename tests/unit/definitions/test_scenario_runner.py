@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lms_feedback_plugin.definitions.diagnostics import Diagnostic, Sink
@@ -100,7 +102,7 @@ def test_an_item_that_cannot_begin() -> None:
 def test_every_code_of_the_runner_is_told_by_a_case() -> None:
     assert {key for key in WORDING if key.startswith("T")} == {c for _, c, _ in READING if c[0] == "T"} | {
         case[2] for case in FAILING
-    } | {"T008"}
+    } | {"T008", "T012"}
 
 
 def test_due_dates_hold() -> None:
@@ -175,3 +177,19 @@ def test_what_can_be_written_of_a_merge() -> None:
     ]:
         found, _ = spoken("given: {question: Q}\n    " + written)
         assert [fault.code for fault in found] == [code], written
+
+
+def test_timers_that_go_round_in_a_circle_end_the_wait() -> None:
+    text = """\
+scenarios:
+  - {scenario: Round, given: {question: Q, at: 2026-03-02 10:00}, when: [wait: 300w], then: {}}
+"""
+    workflow = LIBRARY.workflows["answer"]
+    again = replace(workflow.transitions["close"], target="new")
+    back = replace(workflow.transitions["ask"], target="answered", by=("bot",), needs=())
+    timers = {**workflow.timers, "overdue": replace(workflow.timers["overdue"], go="ask")}
+    circle = replace(workflow, transitions={**workflow.transitions, "close": again, "ask": back}, timers=timers)
+    (scenario,) = read_scenarios(text, Sink("s", text), circle, LIBRARY.workspace)
+    (fault,) = run(machine_for(circle, LIBRARY.workspace), scenario).failures
+    assert fault.code == "T012"
+    assert "1000 times" in fault.message["en"]
