@@ -12,6 +12,7 @@ from lms_feedback_plugin.definitions.tree import Node, Scalar
 from lms_feedback_plugin.definitions.wording import KINDS
 from lms_feedback_plugin.domain.workflow import Condition, Expression, Field
 from lms_feedback_plugin.engine import guards
+from lms_feedback_plugin.engine.guards.truths import Truth, can_hold, truth_of
 
 _COMPUTED = re.compile(r"(?:item|event|reporter|course)\.[A-Za-z_]")
 _TYPED = ("number", "boolean")
@@ -24,9 +25,19 @@ def condition_in(event: str | None = None) -> Reader:
     def read(node: Node, scope: Scope) -> Any:
         if not isinstance(node, Scalar) or not isinstance(node.typed, (str, bool)) or not node.text.strip():
             return scope.wrong(node, "condition")
-        return Condition(node.text) if _sound(node, scope, event, guards.BOOLEAN, "W110") else BAD
+        if not _sound(node, scope, event, guards.BOOLEAN, "W110"):
+            return BAD
+        truth = truth_in(node.text, scope, event)
+        if truth is not None and not can_hold([truth]):
+            scope.sink.add("W113", node.place)
+        return Condition(node.text)
 
     return read
+
+
+def truth_in(source: str, scope: Scope, event: str | None = None) -> Truth | None:
+    """When the condition holds, whatever the settings are: an admin may change them."""
+    return truth_of(source, scope.types(event), {})
 
 
 def _sound(node: Scalar, scope: Scope, event: str | None, wanted: guards.Kind, code: str) -> bool:

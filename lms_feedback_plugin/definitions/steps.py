@@ -6,13 +6,14 @@ from typing import Any
 
 from lms_feedback_plugin.definitions import readers
 from lms_feedback_plugin.definitions.actions import actions_on
-from lms_feedback_plugin.definitions.conditions import condition_in, fixed_for
+from lms_feedback_plugin.definitions.conditions import condition_in, fixed_for, truth_in
 from lms_feedback_plugin.definitions.elements import label_of
 from lms_feedback_plugin.definitions.readers import one_of
 from lms_feedback_plugin.definitions.scope import BAD, Scope, somewhere
 from lms_feedback_plugin.definitions.shapes import Entry, Key, Shape, read_shape
 from lms_feedback_plugin.definitions.tree import Mapping, Node, Scalar, Sequence
 from lms_feedback_plugin.domain.workflow import CarryRule, DecisionRow, Merge, Transition
+from lms_feedback_plugin.engine.guards.truths import Truth, can_hold, no
 
 TRANSITION = Shape(
     somewhere("in a transition", "流转中"),
@@ -125,7 +126,22 @@ def decided(name: str, node: Node, scope: Scope) -> Any:
         scope.sink.add("W221", node.items[-1].place)
     for item in node.items[always[0] + 1 :] if always else []:
         scope.sink.add("W220", item.place)
-    return BAD if any(row is BAD for row in rows) else tuple(rows)
+    if any(row is BAD for row in rows):
+        return BAD
+    _all_reached(rows, node, scope)
+    return tuple(rows)
+
+
+def _all_reached(rows: list[DecisionRow], node: Sequence, scope: Scope) -> None:
+    """Note each row that could hold, but nowhere that those before it leave open."""
+    before: list[Truth] = []
+    for row, item in zip(rows, node.items, strict=True):
+        truth = None if row.condition is None else truth_in(row.condition.source, scope)
+        if truth is None:
+            continue
+        if before and can_hold([truth]) and not can_hold([truth, *before]):
+            scope.sink.add("W220/before", item.place)
+        before.append(no(truth))
 
 
 def _row(name: str, node: Node, scope: Scope) -> Any:

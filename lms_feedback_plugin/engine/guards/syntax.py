@@ -7,6 +7,7 @@ import math
 import threading
 import warnings
 from collections.abc import Callable
+from functools import lru_cache
 
 from . import problems
 from .problems import GuardProblem
@@ -48,8 +49,12 @@ _ALLOWED = (
 )
 
 
+@lru_cache(maxsize=1)
 def parse(source: str) -> tuple[ast.expr | None, Callable[[ast.AST], int], tuple[GuardProblem, ...]]:
-    """The tree (None when there are problems), a function from node to column, and the problems."""
+    """The tree (None when there are problems), a function from node to column, and the problems.
+
+    The latest one is kept, for who checks a condition goes on to decide or to compile it.
+    """
     text = source.replace("\n", " ").replace("\r", " ").replace("\t", " ")
     indent = len(text) - len(text.lstrip(" "))
     text = text.strip(" ")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any
@@ -88,6 +88,11 @@ def meet(one: Truth, other: Truth, fixed: Fixed | None = None) -> bool:
         return False
     found = cases((one, other), fixed or {})
     return found is not None and any(one.holds(case) and other.holds(case) for case in found)
+
+
+def no(truth: Truth) -> Truth:
+    """Holds where the other does not."""
+    return replace(truth, holds=lambda case: not truth.holds(case))
 
 
 def cases(truths: Iterable[Truth], fixed: Fixed) -> Iterator[Case] | None:

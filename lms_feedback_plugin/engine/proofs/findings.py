@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 WayKind = Literal["person", "bot", "timer", "reaction", "merge"]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """How an item leaves a state: by whom or what (``by``: a role, a timer, an event type), through which transition."""
 
     kind: WayKind
@@ -17,8 +16,7 @@ class Way:
     transition: str
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """One step of a way: from a state, to a state."""
 
     source: str

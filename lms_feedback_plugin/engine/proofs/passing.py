@@ -46,11 +46,16 @@ class Passing:
                 continue
             timers = [timer for timer in self.workflow.timers.values() if name in timer.states]
             able = [timer for timer in timers if self._noticed(timer) and self.meets_needs(timer)]
-            if any(self.sure(timer) for timer in able) or self._shared(able):
+            if self._spoken_for(able):
                 continue
             path = self.ways.path_to(name, self.deciding.possible)
             if path is not None:
                 yield Forgotten(name, path, tuple(timer.name for timer in timers))
+
+    def _spoken_for(self, timers: list[Timer]) -> bool:
+        """Whether one of them is sure in every case; those without a condition are asked first, for it takes no reading."""
+        asked = [timer for timer in timers if any(self._conditions(timer))]
+        return len(asked) < len(timers) or any(self.sure(timer) for timer in asked) or self._shared(asked)
 
     def sure(self, timer: Timer, fixed: Fixed | None = None) -> bool:
         """Whether its conditions hold in every case, wherever in its states it rings."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lms_feedback_plugin.domain.workflow import (
     BOT,
@@ -27,8 +26,7 @@ Taker = Literal["staff", "learner", "unattended"]
 """Whose act a step is: a decision of staff, the learner's own, or nobody's (a timer, a reaction, an automatic answer)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One way out of one state. ``do`` is all that is done on it, in order; ``conditions`` must hold for it to be taken.
 
     ``prelude`` is the part of ``do`` that runs before ``needs`` and the step's own condition are asked; ``event`` the type of
