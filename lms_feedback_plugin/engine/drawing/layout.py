@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from .graph import Box, Layout, Link, Place, Point
 from .ordering import Layers, Segment, orders
-from .placing import NEAR, Ports, placed
+from .placing import NEAR, Ports, placed, reach
 from .routing import nets_below, slide_ports, straighten, tracks
 
 STUB, TRACK = 17.0, 11.0
@@ -25,6 +25,8 @@ def laid_out(boxes: tuple[Box, ...], links: tuple[Link, ...]) -> Layout:
     tried = [(layers, ports := Ports(layers), *placed(layers, ports)) for layers in orders(boxes, links)]
     layers, ports, x, _ = min(tried, key=lambda one: one[3])
     straighten(layers, x)
+    leftmost = min((place - reach(layers, node)[0] for node, place in enumerate(x)), default=0.0)
+    x = [place - leftmost for place in x]
     slide_ports(layers, ports, x)
     heights = [max((box.height for node in row if (box := layers.box(node))), default=0.0) for row in layers.rows]
     levels: dict[Segment, int] = {}

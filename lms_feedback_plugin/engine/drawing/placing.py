@@ -43,7 +43,7 @@ def _spread(box: Box | None, segments: Sequence[Segment]) -> dict[Segment, float
 
 
 def placed(layers: Layers, ports: Ports) -> tuple[list[float], float]:
-    """``x`` of every node's anchor, the leftmost edge at 0; and how far from straight the lines are, by weight."""
+    """``x`` of every node's anchor; and how far from straight the lines are, by weight."""
     drawing = _Placing(layers, ports)
     best, cost = list(drawing.x), drawing.cost()
     for turn in range(TURNS):
@@ -53,8 +53,7 @@ def placed(layers: Layers, ports: Ports) -> tuple[list[float], float]:
         drawing.move_lines()
         if drawing.cost() < cost - NEAR:
             best, cost = list(drawing.x), drawing.cost()
-    left = min((best[node] - reach(layers, node)[0] for node in range(len(best))), default=0.0)
-    return [x - left for x in best], cost
+    return best, cost
 
 
 def reach(layers: Layers, node: int) -> tuple[float, float]:
