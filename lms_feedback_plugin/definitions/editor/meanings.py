@@ -162,8 +162,10 @@ MEANINGS: Mapping[str, Mapping[str, Text]] = {
             "其他动作，按列出的次数与顺序；`[]` 表示没有任何动作。",
         ),
         "refused": _m(
-            "Why the last step was refused: `needs FIELD`, `role ROLE`, `state`, `condition`, `final`, or its first words.",
-            "最后一步被拒绝的原因：`needs 字段`、`role 角色`、`state`、`condition`、`final`，或句子的开头。",
+            "Why the last refused step was: `needs FIELD`, `role ROLE`, `state`, `condition`, `final`, or the first words. "
+            "A list speaks of every refusal, in order.",
+            "最后一次被拒绝的原因：`needs 字段`、`role 角色`、`state`、`condition`、`final`，或句子的开头；"
+            "写成列表则依次对应每一次拒绝。",
         ),
         "due": _m(
             "When the next timer is due, or timer: moment (`none` where it is not).",
