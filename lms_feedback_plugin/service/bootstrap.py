@@ -23,6 +23,7 @@ from .freshness import Freshness
 from .jobs import Jobs
 from .learner import LearnerPages
 from .library import Library
+from .lives import Lives
 from .settings import Settings
 from .sight import Sight
 from .sites import Guests, Sites
@@ -45,6 +46,7 @@ class Service:
     access: Access
     settings: Settings
     desk: Desk
+    lives: Lives
     learner: LearnerPages
     committer: Committer
     jobs: Jobs
@@ -107,6 +109,7 @@ def build(
         access=Access(database, sites, sight, clock),
         settings=Settings(database, library, sites, clock),
         desk=Desk(database, library, sight, clock),
+        lives=Lives(database, library, sight),
         learner=LearnerPages(database, library, sight, clock),
         committer=committer,
         jobs=jobs,

@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "suggest": "Scenarios for what none goes through, ready to be read and kept.",
     "draw": "A picture of a workflow, of its items now, or of the way that one of them went.",
     "mutate": "Weaken one rule at a time, and name those that no scenario notices.",
+    "record": "A scenario of what really happened to an item, without personal data.",
     "settings": "What the settings are on a site, and changing them.",
     "schema": "The JSON Schema of a workflow, for editors.",
 }

@@ -1,0 +1,137 @@
+"""Takes what is personal out of an item's values and leaves what rules look at.
+
+Choices, truth values, dates and numbers that count something stay. A text becomes ``text of 43 characters``: equal texts stay
+equal, different ones different, empty ones empty, and where a merge asks which is longer, the length stays. Words that the
+workflow's own file says (in a condition, in ``set``) are nobody's and stay. Of a private field only its type is kept.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+
+from lms_feedback_plugin.domain.text import Value
+from lms_feedback_plugin.domain.workflow import Action, Condition, Expression, Field, Workflow
+
+LEARNER = "learner"
+"""The reporter, as scenarios name them."""
+COURSE = "course"
+"""The course, as scenarios of a recorded item name it."""
+MOST = 1_000_000
+"""Numbers from here on count nothing; they are more likely to name somebody (a telephone, a student)."""
+LONGEST = 2_000
+"""Beyond, a length is not told apart any more."""
+DATE = "2000-01-01"
+
+
+class Mask:
+    """One mask for one item: it remembers which text became what."""
+
+    def __init__(self, workflow: Workflow, people: Iterable[str] = ()) -> None:
+        self._fields, self._decided = workflow.fields, workflow.decide
+        self._spoken = frozenset(spoken(workflow))
+        self._measured = {name for name, rule in (workflow.merge.carry if workflow.merge else {}).items() if rule == "longest"}
+        self._people = {person: LEARNER if n == 0 else f"person {n}" for n, person in enumerate(people)}
+        self._known: dict[tuple[str, str], str] = {}
+        self._taken: set[str] = set()
+
+    def fields(self, values: Mapping[str, Value], erased: Iterable[str] = ()) -> dict[str, Value]:
+        """The values of declared fields, masked; what was erased stands as a text that nobody knows."""
+        gone = set(erased)
+        return {name: self.value(self._fields[name], value, erased=name in gone)
+                for name, value in values.items() if name in self._fields}  # fmt: skip
+
+    def given(self, values: Mapping[str, Value], erased: Iterable[str] = ()) -> dict[str, Value]:
+        """The values with which an item begins, in the order of the file: without those that come by themselves."""
+        told = self.fields(values, erased)
+        return {name: told[name] for name, field in self._fields.items()
+                if told.get(name) is not None and told[name] != field.default and name not in self._decided}  # fmt: skip
+
+    def value(self, field: Field, value: Value, *, erased: bool = False) -> Value:
+        """One value of a field, masked."""
+        if erased:
+            return self._named("erased", "text that was erased") if field.type == "text" else self._plain(field, None)
+        if value is None:
+            return None
+        if field.private:
+            return self._plain(field, value)
+        match field.type:
+            case "text":
+                return self._text(field.name, str(value))
+            case "person":
+                return self.person(str(value))
+            case "file":
+                return self._named(f"file {value}", "file")
+            case "number":
+                return value if isinstance(value, (int, float)) and abs(value) < MOST else MOST
+            case _:
+                return value
+
+    def person(self, number: str) -> str:
+        """Somebody, by a number that tells nothing."""
+        return self._people.setdefault(number, f"person {len(self._people)}")
+
+    def _plain(self, field: Field, value: Value) -> Value:
+        """A value of the field's type that says nothing."""
+        stand_ins: dict[str, Value] = {"number": 1, "boolean": False, "date": DATE}
+        if field.type == "choice":
+            return field.choices[0]
+        return stand_ins[field.type] if field.type in stand_ins else self._named(f"{field.name} {value}", "something private")
+
+    def _text(self, name: str, text: str) -> str:
+        if text in self._spoken or not text:
+            return text
+        length = min(len(text), LONGEST)
+        said = f"text of {len(text)} characters" if len(text) <= LONGEST else f"text of more than {LONGEST} characters"
+        if name in self._measured:
+            said = said.ljust(length, ".") if len(said) <= length else "text".ljust(length, ".")[:length]
+        return self._named(text, said)
+
+    def _named(self, key: str, said: str) -> str:
+        """``said`` the first time; another spelling of the same length where that stands for something else already."""
+        found = self._known.get((key, said))
+        n = 1
+        while found is None:
+            tail = f" ({n})"
+            one = said if n == 1 else (said[: -len(tail)] + tail if len(said) > 2 * len(tail) else said[:-1] + _letter(n))
+            if one not in self._taken:
+                found = self._known[key, said] = one
+                self._taken.add(one)
+            n += 1
+        return found
+
+
+def _letter(n: int) -> str:
+    return chr(ord("a") + (n - 2) % 23) if n < 400 else chr(0x4E00 + n)
+
+
+def spoken(workflow: Workflow) -> Iterator[str]:
+    """Every text that the file itself says: in conditions, in what it computes, in what it sets."""
+    for action in actions_of(workflow):
+        yield from _said(action.values.values())
+    for step in workflow.transitions.values():
+        yield from _said([step.condition])
+    for rows in workflow.decide.values():
+        yield from _said([one for row in rows for one in (row.value, row.condition)])
+    for timer in workflow.timers.values():
+        yield from _said([timer.condition])
+    for reaction in workflow.reactions:
+        yield from _said([reaction.condition, *(reaction.create or {}).values(), *(reaction.match or {}).values()])
+    yield from _said(field.default for field in workflow.fields.values())
+
+
+def actions_of(workflow: Workflow) -> Iterator[Action]:
+    """Everything that the file asks to be done."""
+    yield from (action for step in workflow.transitions.values() for action in step.do)
+    yield from (action for timer in workflow.timers.values() for action in timer.do)
+    yield from (action for reaction in workflow.reactions for action in reaction.do)
+    yield from workflow.merge.do if workflow.merge else ()
+
+
+def _said(values: Iterable[object]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, (Condition, Expression)):
+            nodes = ast.walk(ast.parse(value.source.strip(), mode="eval"))
+            yield from (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))

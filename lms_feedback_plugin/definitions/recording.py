@@ -1,0 +1,149 @@
+"""What really happened to an item becomes a scenario: played on the engine while it is written, so that it holds at once.
+
+A scenario knows whole minutes and the values of the file, a life knows fractions of seconds, sweeps that came late and settings
+that a site changed. So each step is tried on the stage: waits are stretched until the timers have rung that rang, and cut short
+before those that had not. Where the engine goes otherwise than life went, that is a remark, and where it cannot follow at all
+the scenario ends before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from lms_feedback_plugin.definitions.diagnostics import Diagnostic, Sink
+from lms_feedback_plugin.definitions.following import Follower
+from lms_feedback_plugin.definitions.life import Life, Recording, Remark
+from lms_feedback_plugin.definitions.masking import COURSE, Mask
+from lms_feedback_plugin.definitions.scenario import Given, Scenario, Then
+from lms_feedback_plugin.definitions.scenario_files import SCENARIO_FILE
+from lms_feedback_plugin.definitions.scenario_text import written_scenario
+from lms_feedback_plugin.definitions.scenarios import machine_for, read_scenarios, run
+from lms_feedback_plugin.definitions.stage import Stage
+from lms_feedback_plugin.domain.calendar import Workspace
+from lms_feedback_plugin.domain.text import Text
+from lms_feedback_plugin.domain.workflow import Workflow
+from lms_feedback_plugin.errors import Invalid
+
+LONGEST_NAME = 90
+CHANNEL = re.compile(r"[a-z][a-z_-]{0,31}")
+"""What names a channel and nobody."""
+NAME: Text = {"en": "As it went: {way}", "zh-CN": "实际经过：{way}"}
+SPARE = 600
+"""Seconds by which a due date may differ from the real one: whole minutes, and sweeps that came late."""
+NOTHING: Text = {
+    "en": "This item cannot be recorded: not even its beginning can be told in a scenario ({why}).",
+    "zh-CN": "无法录制该事项：其起始状态无法写成场景（{why}）。",
+}
+TOLD: Text = {
+    "en": "The reporter was told {real}, the engine says {played}.",
+    "zh-CN": "实际通知 {real}，引擎得出 {played}。",
+}
+DUE: Text = {
+    "en": "{timer} fell due at {real}, the engine says {played}.",
+    "zh-CN": "{timer} 实际到期 {real}，引擎得出 {played}。",
+}
+
+
+def record(workflow: Workflow, workspace: Workspace, life: Life, language: str = "en", name: str | None = None) -> Recording:
+    """The scenario of a life and what is to be remarked about it. Raises ``Invalid`` where it cannot even begin."""
+    mask = Mask(workflow, [life.reporter])
+    given = _given(life, mask)
+    skeleton = Scenario("", workflow, workspace, given, given.at, (), Then(), "", "", given.place)
+    stage = Stage(machine_for(workflow, workspace), skeleton)
+    stage.begin(given)
+    if stage.snapshot is None:
+        why = "; ".join(blocker.text["en"] for refused in stage.refused for blocker in refused.blockers)
+        raise Invalid(NOTHING["en"].format(why=why), text={tag: said.format(why=why) for tag, said in NOTHING.items()})
+    follower = Follower(stage, life, mask)
+    follower.follow()
+    stage = follower.stage
+    remarks = [*follower.remarks, *(() if follower.ended else _compared(stage, life))]
+    title = name or _name(follower.way, stage, language)
+    scenario = replace(skeleton, name=title, steps=tuple(follower.steps), then=_then(stage))
+    text, lines = written_scenario(scenario), len(life.lines)
+    return Recording(scenario, text, tuple(remarks), follower.followed, lines, failures(text, workflow, workspace))
+
+
+def failures(text: str, workflow: Workflow, workspace: Workspace) -> tuple[Diagnostic, ...]:
+    """What is wrong with an entry of ``scenarios.yaml``: read as the file is, and played."""
+    whole = f"scenarios:\n{text}"
+    sink = Sink(SCENARIO_FILE, whole)
+    scenarios = read_scenarios(whole, sink, workflow, workspace)
+    machine = machine_for(workflow, workspace)
+    return (*sink.found, *(fault for scenario in scenarios for fault in run(machine, scenario).failures))
+
+
+def _given(life: Life, mask: Mask) -> Given:
+    first = life.lines[0]
+    return Given(
+        at=whole_minute(first.at),
+        fields=mask.given(first.changes, first.erased),
+        course=COURSE if life.course else None,
+        channel=life.channel if CHANNEL.fullmatch(life.channel) else "form",
+        channel_mode=life.channel_mode,
+        language=life.language,
+    )
+
+
+def whole_minute(at: datetime) -> datetime:
+    """The minute in which a moment lies."""
+    return at.replace(second=0, microsecond=0)
+
+
+def _name(way: list[str], stage: Stage, language: str) -> str:
+    assert stage.snapshot is not None
+    said = ", ".join(way) or stage.snapshot.item.state
+    shown = said if len(said) <= LONGEST_NAME else said[:LONGEST_NAME].rpartition(",")[0] + ", …"
+    return NAME.get(language, NAME["en"]).format(way=f"{shown} → {stage.snapshot.item.state}" if way else shown)
+
+
+def _then(stage: Stage) -> Then:
+    """Everything that can be said of the end: state, decided fields, what was told and done, and what is still due."""
+    assert stage.snapshot is not None
+    item = stage.snapshot.item
+    decided = {name: item.fields[name] for name in stage.workflow.decide if item.fields.get(name) is not None}
+    return Then(
+        state=item.state,
+        told=tuple(stage.told),
+        did=tuple(stage.did),
+        due=_dues(stage),
+        fields=decided,
+        merged=stage.gone,
+    )
+
+
+def _dues(stage: Stage) -> Mapping[str, datetime | None]:
+    """Due dates on a whole minute; others cannot be written."""
+    assert stage.snapshot is not None
+    dues = {clock.timer: clock.due_at for clock in stage.snapshot.clocks if clock.due_at is not None}
+    return {timer: at for timer, at in dues.items() if at == whole_minute(at)}
+
+
+def _compared(stage: Stage, life: Life) -> list[Remark]:
+    """Where the end differs from the real one, though every step could be taken."""
+    assert stage.snapshot is not None
+    found = []
+    end = len(life.lines)
+    if tuple(stage.told) != life.told:
+        found.append(Remark(end, _fill(TOLD, real=_list(life.told), played=_list(stage.told))))
+    played = {clock.timer: clock.due_at for clock in stage.snapshot.clocks if clock.due_at is not None}
+    for timer in played.keys() | life.due.keys():
+        one, other = life.due.get(timer), played.get(timer)
+        if one is None or other is None or abs((one - other).total_seconds()) > SPARE:
+            found.append(Remark(end, _fill(DUE, timer=timer, real=_at(one), played=_at(other))))
+    return found
+
+
+def _fill(text: Text, **params: str) -> Text:
+    return {tag: said.format(**params) for tag, said in text.items()}
+
+
+def _list(names: object) -> str:
+    return "[" + ", ".join(map(str, names if isinstance(names, (list, tuple)) else ())) + "]"
+
+
+def _at(moment: datetime | None) -> str:
+    return "–" if moment is None else moment.strftime("%Y-%m-%d %H:%M")
