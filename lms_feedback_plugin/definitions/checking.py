@@ -55,4 +55,5 @@ def check_places(paths: Sequence[Path]) -> Checked:
                 read_scenarios(text, sink, workflow, reading.workspace)
             files.append(beside.as_posix())
             found += sink.found
-    return Checked(tuple(dict.fromkeys(files)), in_order(dict.fromkeys(found)), tuple(workflows), tuple(libraries))
+    once = {(d.path, d.line, d.column, d.code, d.message["en"]): d for d in found}  # two places may share a workspace
+    return Checked(tuple(dict.fromkeys(files)), in_order(once.values()), tuple(workflows), tuple(libraries))
