@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
-from lms_feedback_plugin.cli.opened import opened_service
 from lms_feedback_plugin.definitions import load
-from lms_feedback_plugin.domain.calendar import Workspace
 from lms_feedback_plugin.domain.text import say
-from lms_feedback_plugin.domain.workflow import Workflow
 from lms_feedback_plugin.engine.drawing import Chart, View, chart_of, document_of, mermaid_of, plan_of, svg_of
-from lms_feedback_plugin.service.drawings import live_counts, settings_at, way_of
 
 from .options import WorkflowPath, emit, json_option, language_option
 
@@ -72,31 +66,15 @@ def _chart(path: Path | None, live: bool, item: int | None, site: str | None, la
     if (live or item is not None) and site is None:
         raise click.UsageError("--live and --item look at a running site: name it with --site, e.g. --site academy.")
     if item is not None and site is not None:
-        return _way(item, site, language)
+        from .site_charts import way_chart  # a file alone is drawn without waking the service
+
+        return way_chart(item, site, language)
     if path is None:
         raise click.UsageError("Name the workflow to draw: a folder, or the name of one that comes with the product.")
     library = load.load_path(path)
     workflow = next(iter(library.workflows.values()))
     if site is None:
         return chart_of(workflow, View(language, library.workspace.role_labels))
-    return _at_site(workflow, library.workspace, site, language, live=live)
+    from .site_charts import site_chart
 
-
-def _at_site(workflow: Workflow, workspace: Workspace, site: str, language: str, *, live: bool) -> Chart:
-    """As the site has it: with its settings, and its items."""
-    with opened_service() as service:
-        settings = settings_at(service.sites, site, workflow)
-        counts = live_counts(service.database, site, workflow.name) if live else None
-    return chart_of(workflow, View(language, workspace.role_labels, settings, counts))
-
-
-def _way(item: int, site: str, language: str) -> Chart:
-    with opened_service() as service:
-        workflow, way = way_of(service.database, service.library, site, item)
-        workspace = service.library.workspace
-    zone = ZoneInfo(next((calendar.zone for calendar in workspace.calendars.values()), "UTC"))
-
-    def moment(at: datetime) -> str:
-        return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-
-    return chart_of(workflow, View(language, workspace.role_labels, way=way, moment=moment))
+    return site_chart(workflow, library.workspace, site, language, live=live)

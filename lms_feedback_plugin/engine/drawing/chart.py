@@ -128,7 +128,7 @@ def nearby(chart: Chart) -> Chart:
     here = chart.passages[-1].target if chart.passages else None
     left = [(bundle, tuple(s for s in bundle.sources if s in bundle.walked or s == here)) for bundle in chart.bundles]
     bundles = tuple(replace(bundle, sources=sources) for bundle, sources in left if sources)
-    kept = {bundle.target for bundle in bundles}
+    kept = {name for bundle in bundles for name in (*bundle.sources, bundle.target)}
     states = {name: mark for name, mark in chart.states.items() if mark.met or mark.initial or name in kept}
     return replace(chart, states=states, bundles=bundles)
 

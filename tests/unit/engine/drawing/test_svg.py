@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from lms_feedback_plugin.definitions import load
 from lms_feedback_plugin.domain.decision import HistoryLine
 from lms_feedback_plugin.domain.workflow import Workflow
-from lms_feedback_plugin.engine.drawing import View, chart_of, passages, svg_of
+from lms_feedback_plugin.engine.drawing import View, chart_of, nearby, passages, svg_of
 from lms_feedback_plugin.engine.drawing.look import DARK, LIGHT, PAPER
 
 from .charts import a_chart, a_workflow, workflows
@@ -107,6 +107,18 @@ def test_the_way_of_an_item_is_told_and_the_rest_fades() -> None:
         if node.get("class", "").endswith(" taken") and node.find(f"{SVG}rect") is not None
     ]
     assert ["".join(node.itertext()) for node in taken] == ["Start reproducing2026-11-23 03:001"]
+
+
+def test_nearby_is_where_it_was_and_where_it_can_go() -> None:
+    moved = HistoryLine("migrated", "2", "p", "gone", "with_dev")
+    lines = [moved, HistoryLine("transition", "send_back", "p", "with_dev", "reproducing")]
+    way = passages(SHIPPED.workflows["fix"], [(line, BEGAN) for line in lines])
+    chart = nearby(chart_of(SHIPPED.workflows["fix"], View("en", way=way)))
+    assert set(chart.states) == {"new", "with_dev", "reproducing", "need_info", "rejected", "moved", "merged"}
+    assert [bundle.sources for bundle in chart.bundles if bundle.walked] == [("with_dev",)]
+    told = words(svg_of(chart))
+    assert "The way so far: With the developers → Being reproduced." in told
+    assert "Start reproducing" not in told
 
 
 def test_inside_a_page_it_takes_the_page_s_colours_and_its_nonce() -> None:
