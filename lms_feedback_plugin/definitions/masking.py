@@ -83,17 +83,17 @@ class Mask:
             return text
         length = min(len(text), LONGEST)
         said = f"text of {len(text)} characters" if len(text) <= LONGEST else f"text of more than {LONGEST} characters"
-        if name in self._measured:
-            said = said.ljust(length, ".") if len(said) <= length else "text".ljust(length, ".")[:length]
-        return self._named(text, said)
+        if name not in self._measured:
+            return self._named(text, said)
+        said = said if len(said) <= length else "text"
+        return self._named(text, said.ljust(length, ".")[:length], exact=True)
 
-    def _named(self, key: str, said: str) -> str:
-        """``said`` the first time; another spelling of the same length where that stands for something else already."""
+    def _named(self, key: str, said: str, *, exact: bool = False) -> str:
+        """``said`` the first time; where that stands for something else already, another one (of the same length)."""
         found = self._known.get((key, said))
         n = 1
         while found is None:
-            tail = f" ({n})"
-            one = said if n == 1 else (said[: -len(tail)] + tail if len(said) > 2 * len(tail) else said[:-1] + _letter(n))
+            one = said if n == 1 else _numbered(said, n) if exact else f"{said} ({n})"
             if one not in self._taken:
                 found = self._known[key, said] = one
                 self._taken.add(one)
@@ -101,8 +101,12 @@ class Mask:
         return found
 
 
-def _letter(n: int) -> str:
-    return chr(ord("a") + (n - 2) % 23) if n < 400 else chr(0x4E00 + n)
+def _numbered(said: str, n: int) -> str:
+    """Another text of the same length: with its number at the end, or a sign of its own where it is too short for that."""
+    tail = f" ({n})"
+    if len(said) > len(tail):
+        return said[: -len(tail)] + tail
+    return said[:-1] + (chr(ord("a") + n - 2) if n < 28 else chr(0x4E00 + n))
 
 
 def spoken(workflow: Workflow) -> Iterator[str]:

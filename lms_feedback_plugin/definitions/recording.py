@@ -50,7 +50,7 @@ DUE: Text = {
 def record(workflow: Workflow, workspace: Workspace, life: Life, language: str = "en", name: str | None = None) -> Recording:
     """The scenario of a life and what is to be remarked about it. Raises ``Invalid`` where it cannot even begin."""
     mask = Mask(workflow, [life.reporter])
-    given = _given(life, mask)
+    given = _given(workflow, life, mask)
     skeleton = Scenario("", workflow, workspace, given, given.at, (), Then(), "", "", given.place)
     stage = Stage(machine_for(workflow, workspace), skeleton)
     stage.begin(given)
@@ -76,11 +76,12 @@ def failures(text: str, workflow: Workflow, workspace: Workspace) -> tuple[Diagn
     return (*sink.found, *(fault for scenario in scenarios for fault in run(machine, scenario).failures))
 
 
-def _given(life: Life, mask: Mask) -> Given:
+def _given(workflow: Workflow, life: Life, mask: Mask) -> Given:
     first = life.lines[0]
     return Given(
         at=whole_minute(first.at),
         fields=mask.given(first.changes, first.erased),
+        state=None if first.to_state == workflow.initial else first.to_state,
         course=COURSE if life.course else None,
         channel=life.channel if CHANNEL.fullmatch(life.channel) else "form",
         channel_mode=life.channel_mode,
