@@ -58,6 +58,7 @@ def test_what_cannot_be_drawn_is_told(world: World) -> None:
         (("fix", "--live", "--item", "1", "--site", "academy"), 2, "choose one"),
         (("--item", "999999", "--site", "academy"), 4, "999999"),
         (("fix", "--live", "--site", "nowhere"), 4, "nowhere"),
+        (("nothing", "--site", "academy"), 4, "nothing"),
         (("nothing",), 2, "or one of: answer, fix, suggestion"),
     ):
         done = run(world, "workflow", "draw", *words)

@@ -16,18 +16,18 @@ SAID = {"wrote": {"en": "wrote {file}", "zh-CN": "已写入 {file}"}}
 
 
 @click.command("draw")
-@click.argument("path", metavar="[WORKFLOW]", type=WorkflowPath(one=True), required=False)
+@click.argument("named", metavar="[WORKFLOW]", required=False)
 @click.option(
     "--svg", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), help="Write a picture there; - prints it."
 )
 @click.option("--mermaid", is_flag=True, help="Print Mermaid (stateDiagram-v2); so does naming nothing else.")
 @click.option("--live", is_flag=True, help="With how many items stand in each state now; needs --site.")
 @click.option("--item", type=click.IntRange(min=1), help="The way that this item went, under its own version; needs --site.")
-@click.option("--site", help="The running site that --live and --item look at.")
+@click.option("--site", help="The running site that is looked at: a bare name is the version that is live there.")
 @json_option
 @language_option
 def command(
-    path: Path | None,
+    named: str | None,
     svg: Path | None,
     mermaid: bool,
     live: bool,
@@ -46,7 +46,7 @@ def command(
 
     The picture follows the reader's light or dark mode, prints on white, and needs no font or script from elsewhere.
     """
-    chart = _chart(path, live, item, site, language)
+    chart = _chart(named, live, item, site, language)
     if svg is not None:
         picture = svg_of(chart)
         if svg == Path("-"):
@@ -60,7 +60,7 @@ def command(
         click.echo(mermaid_of(chart), nl=False)
 
 
-def _chart(path: Path | None, live: bool, item: int | None, site: str | None, language: str) -> Chart:
+def _chart(named: str | None, live: bool, item: int | None, site: str | None, language: str) -> Chart:
     if live and item is not None:
         raise click.UsageError("--live shows all items and --item one of them: choose one.")
     if (live or item is not None) and site is None:
@@ -69,12 +69,14 @@ def _chart(path: Path | None, live: bool, item: int | None, site: str | None, la
         from .site_charts import way_chart  # a file alone is drawn without waking the service
 
         return way_chart(item, site, language)
-    if path is None:
+    if named is None:
         raise click.UsageError("Name the workflow to draw: a folder, or the name of one that comes with the product.")
-    library = load.load_path(path)
-    workflow = next(iter(library.workflows.values()))
+    on_disk = Path(named).exists()
+    if site is None or on_disk:
+        library = load.load_path(WorkflowPath(one=True).convert(named, None, click.get_current_context()))
+        workflow = next(iter(library.workflows.values()))
     if site is None:
         return chart_of(workflow, View(language, library.workspace.role_labels))
     from .site_charts import site_chart
 
-    return site_chart(workflow, library.workspace, site, language, live=live)
+    return site_chart(workflow if on_disk else named, site, language, live=live)

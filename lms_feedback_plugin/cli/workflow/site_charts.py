@@ -6,18 +6,19 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from lms_feedback_plugin.cli.opened import opened_service
-from lms_feedback_plugin.domain.calendar import Workspace
 from lms_feedback_plugin.domain.workflow import Workflow
 from lms_feedback_plugin.engine.drawing import Chart, View, chart_of
 from lms_feedback_plugin.service.drawings import live_counts, settings_at, way_of
 
 
-def site_chart(workflow: Workflow, workspace: Workspace, site: str, language: str, *, live: bool) -> Chart:
-    """As the site has it: with its settings, and its items."""
+def site_chart(named: Workflow | str, site: str, language: str, *, live: bool) -> Chart:
+    """A file under the settings of a site, or the version of that name that is live there. Raises ``NotFound``."""
     with opened_service() as service:
+        workflow = service.library.workflow(site, named) if isinstance(named, str) else named
         settings = settings_at(service.sites, site, workflow)
         counts = live_counts(service.database, site, workflow.name) if live else None
-    return chart_of(workflow, View(language, workspace.role_labels, settings, counts))
+        roles = service.library.workspace.role_labels
+    return chart_of(workflow, View(language, roles, settings, counts))
 
 
 def way_chart(item: int, site: str, language: str) -> Chart:
