@@ -1,4 +1,7 @@
-"""Ways through a workflow: a state that nothing leads to, one that nothing leads out of, one with no way to an end."""
+"""Ways through a workflow: a state that nothing leads to, one that nothing leads out of, one with no way to an end.
+
+A step whose condition can never hold is no way. Settings may hold anything here: an admin may open what one of them closes.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterable
 from lms_feedback_plugin.definitions.diagnostics import START
 from lms_feedback_plugin.definitions.scope import Scope
 from lms_feedback_plugin.domain.workflow import Workflow
+from lms_feedback_plugin.engine.proofs import Deciding
 
 
 def check_ways(workflow: Workflow, scope: Scope) -> None:
@@ -31,12 +35,14 @@ def check_ways(workflow: Workflow, scope: Scope) -> None:
 
 def _ways(workflow: Workflow) -> dict[str, set[str]]:
     ways: dict[str, set[str]] = {}
-    steps = [(step.sources, step.target) for step in workflow.transitions.values()]
+    deciding = Deciding(workflow, {})
+    steps = [(step.sources, step.target, step.condition) for step in workflow.transitions.values()]
     if workflow.merge:
-        steps.append((workflow.merge.sources, workflow.merge.target))
-    for sources, target in steps:
+        steps.append((workflow.merge.sources, workflow.merge.target, None))
+    for sources, target, condition in steps:
         for source in sources:
-            ways.setdefault(source, set()).add(target)
+            if condition is None or deciding.may_hold((condition,), (source,)):
+                ways.setdefault(source, set()).add(target)
     return ways
 
 

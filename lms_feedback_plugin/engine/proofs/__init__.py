@@ -5,7 +5,8 @@ in the dark, ``forgotten`` that none lies for ever where nothing happens; the re
 cannot be decided (a condition on free text, a sum), the worse is taken to be possible: a clean proof holds.
 """
 
+from .deciding import Deciding
 from .findings import Chance, Circle, Finding, Forgotten, Leg, Path, Unfilled, Untold, Way
 from .proving import prove
 
-__all__ = ["Chance", "Circle", "Finding", "Forgotten", "Leg", "Path", "Unfilled", "Untold", "Way", "prove"]
+__all__ = ["Chance", "Circle", "Deciding", "Finding", "Forgotten", "Leg", "Path", "Unfilled", "Untold", "Way", "prove"]

@@ -14,11 +14,11 @@ from .ways import Step
 
 
 class Deciding:
-    """Reads a condition when it is first asked for. Settings count with their values: ``settings``, else the defaults."""
+    """Reads a condition when it is first asked for. Settings count with the values given; any other may hold anything."""
 
     def __init__(self, workflow: Workflow, settings: Mapping[str, Value | timedelta]) -> None:
         self.workflow = workflow
-        self._settings = {name: setting.default for name, setting in workflow.settings.items()} | dict(settings)
+        self._settings = settings
         self._types: dict[str | None, guards.Scope] = {}
         self._truths: dict[tuple[str, str | None], Truth | None] = {}
 

@@ -152,7 +152,7 @@ class Passing:
             certain = self.meets_needs(timer) and self.sure(timer)
             for state in self._within(timer):
                 legs.setdefault(state, []).append(Leg(state, Way("timer", timer.name, timer.go), target))
-                if not certain or target == state:
+                if not certain:
                     doubtful.add(state)
         return {state: found[0] for state, found in legs.items() if len(found) == 1 and state not in doubtful}
 

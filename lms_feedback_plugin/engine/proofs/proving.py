@@ -23,7 +23,8 @@ def prove(workflow: Workflow, settings: Mapping[str, Value | timedelta] | None =
     are those that a site has changed.
     """
     ways = Ways(workflow)
-    deciding = Deciding(workflow, settings or {})
+    held = {name: setting.default for name, setting in workflow.settings.items()} | dict(settings or {})
+    deciding = Deciding(workflow, held)
     filling = Filling(ways, deciding)
     passing = Passing(ways, deciding, filling)
     return (

@@ -51,7 +51,7 @@ CASES: list[tuple[str, str, str, str, str]] = [
     ("W112", "default: low", "default: middle", "middle", ""),
     ("W112", "{is: high,", "{is: hihg,", "hihg", "Did you mean “high”?"),
     ("W112", "{is: high, if", "{is: item.level, if", "item.level", ""),
-    ("W113", "if: item.votes >= sure", "if: item.votes > 3 and item.votes < 3", "item.votes > 3 and", ""),
+    ("W113", "high, if: item.votes >= 3", "high, if: item.votes > 3 and item.votes < 3", "item.votes > 3 and", ""),
     ("W120", "reporter with told", "reporter with tolt", "tolt", "Did you mean “told”?"),
     ("W121", "do: [survey: csat]", "do: [call: traker.create_issue]", "traker", "Did you mean “tracker”?"),
     ("W121/effect", "do: [survey: csat]", "do: [call: tracker.make_issue]", "make_issue", "Did you mean “create_issue”?"),
@@ -121,6 +121,19 @@ def test_no_way_out_is_a_warning(faults) -> None:
 def test_no_way_to_an_end(faults) -> None:
     (fault,) = faults(NO_WAY_OUT | ROUND_AND_ROUND)
     assert (fault.code, fault.severity) == ("W203", "error")
+
+
+NEVER = {"if: item.votes >= sure": "if: item.votes > 3 and item.votes < 3"}
+
+
+def test_a_step_that_nobody_can_take_is_no_way(faults) -> None:
+    open_ = {"close:  {from: [new, done]": "close:  {from: done"}
+    assert [f.code for f in faults(open_)] == []
+    assert [(f.code, f.source_line.strip()[:5]) for f in faults(NEVER | open_)] == [("W113", "if: i"), ("W201", "done:")]
+    only_here = {"if: item.votes >= sure": "if: state == 'done'"}
+    assert [(f.code, f.source_line.strip()[:5]) for f in faults(only_here | open_)] == [("W201", "done:")]
+    setting = {"if: item.votes >= sure": "if: sure > 1"}
+    assert [f.code for f in faults(setting | open_)] == []
 
 
 def test_size(faults) -> None:

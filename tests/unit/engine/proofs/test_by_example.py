@@ -263,23 +263,41 @@ def test_two_that_ring_at_once_and_go_apart() -> None:
 
 
 def test_a_circle_of_timers() -> None:
-    steps = [
-        step("on", "new", "busy", "bot", WORD),
-        step("back", "busy", "new", "bot support"),
-        step("end", "new", "end", "support", WORD),
-    ]
+    end = step("end", "new", "end", "support bot", WORD)
+    steps = [step("on", "new", "busy", "bot", WORD), step("back", "busy", "new", "bot support"), end]
     on, back = late("new", do=(), go="on"), late("busy", do=(), go="back")
     (circle,) = found(workflow(steps, on, back), Circle)
     assert isinstance(circle, Circle)
     assert shown(circle.path) == "new timer:late_new:on busy timer:late_busy:back new"
-    assert found(workflow(steps, on), Circle) == []
-    walk = Walk(workflow(steps, on, back), Random(0))
-    seen = [walk.snapshot.item.state for _ in range(9) if walk.ring()]
-    assert seen == ["busy", "new"] * 4 + ["busy"]
+    assert rounds(workflow(steps, on, back)) == ["busy", "new"] * 4 + ["busy"]
     # a condition, another timer that leads out, or a stay that goes on may end it
+    assert found(workflow(steps, on), Circle) == []
     assert found(workflow(steps, on, replace(back, condition=Condition("item.votes < 3"))), Circle) == []
     assert found(workflow(steps, on, back, late("new", name="x", after=9 * HOUR, go="end")), Circle) == []
     assert found(workflow(steps, replace(on, states=("new", "busy")), back), Circle) == []
+
+
+def test_a_clock_that_has_rung_does_not_begin_anew_behind_a_pause() -> None:
+    steps = [
+        step("on", "new", "held", "bot", WORD),
+        step("back", "held", "new", "bot"),
+        step("end", "new", "end", "support", WORD),
+    ]
+    made = workflow(steps, late("new", do=(), go="on"), late("held", do=(), go="back"), states="new held end")
+    assert rounds(made) == ["held", "new"]
+    assert found(made, Circle) == []
+
+
+def test_a_step_to_where_the_item_stands_is_no_circle() -> None:
+    made = workflow([step("stay", "new", "new", "bot", WORD)], late("new", do=(), go="stay"))
+    assert rounds(made) == ["new"]
+    assert found(made, Circle) == []
+
+
+def rounds(made: Workflow) -> list[str]:
+    """Where an item stands after each ring, as the machine has it."""
+    walk = Walk(made, Random(0))
+    return [walk.snapshot.item.state for _ in range(9) if walk.ring()]
 
 
 def unfilled(made: Workflow) -> list[tuple[str, str, str]]:
