@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from lms_feedback_plugin.domain.text import say
 from lms_feedback_plugin.domain.workflow import Workflow
-from lms_feedback_plugin.engine.drawing import MERGE, Chart, View, chart_of
+from lms_feedback_plugin.engine.drawing import MERGE, Chart, View, chart_of, joined
 from lms_feedback_plugin.service.drawings import of_workflow, settings_at
 
 from .auth import staff_session
@@ -81,7 +81,8 @@ def _state(chart: Chart, workflow: Workflow, name: str, site: str) -> dict[str, 
 def _rule(workflow: Workflow, name: str) -> dict[str, object]:
     """What a step asks for: the fields, and the sentence that is said where its condition does not hold."""
     if name == MERGE:
-        return {"needs": [], "otherwise": None}
+        return {"needs": "", "otherwise": None}
     step = workflow.transitions[name]
     otherwise = say(step.otherwise, reader_language()) if step.otherwise else None
-    return {"needs": [label(workflow.fields[field].label) for field in step.needs], "otherwise": otherwise}
+    needs = [label(workflow.fields[field].label) for field in step.needs]
+    return {"needs": joined(needs, reader_language()), "otherwise": otherwise}

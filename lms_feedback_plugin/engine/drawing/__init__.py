@@ -14,6 +14,7 @@ from .mermaid import mermaid_of
 from .plan import Plan, plan_of
 from .svg import svg_of
 from .trace import MERGE, Passage, passages
+from .wording import joined
 
 __all__ = [
     "MERGE",
@@ -23,6 +24,7 @@ __all__ = [
     "View",
     "chart_of",
     "document_of",
+    "joined",
     "mermaid_of",
     "nearby",
     "passages",

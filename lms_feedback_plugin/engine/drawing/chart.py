@@ -13,7 +13,7 @@ from .outside import states_meant
 from .promises import promise, short
 from .ranks import ranks
 from .trace import MERGE, Passage
-from .wording import WORDS, word
+from .wording import WORDS, joined, word
 
 Ends = tuple[str, tuple[str, ...], str]
 """A kind of line, where it begins and where it ends."""
@@ -183,7 +183,7 @@ def _bundles(workflow: Workflow, rank: Mapping[str, int], view: View) -> tuple[B
         for sources in _directions(step.sources, step.target, rank):
             groups.setdefault((kind, sources, step.target), []).append(mark)
     if workflow.merge:
-        who = Note(PERSON, ", ".join(view.role(role) for role in workflow.merge.by))
+        who = Note(PERSON, joined((view.role(role) for role in workflow.merge.by), view.language))
         mark = StepMark(MERGE, word("merge", view.language), () if view.way else (who,), False, _taken(MERGE, view))
         for sources in _directions(workflow.merge.sources, workflow.merge.target, rank):
             groups.setdefault(("merge", sources, workflow.merge.target), []).append(mark)
@@ -222,7 +222,7 @@ def _step(workflow: Workflow, step: Transition, view: View) -> StepMark:
     if view.way:
         return StepMark(step.name, label, taken=taken)
     people = [view.role(role) for role in step.by if role != BOT]
-    notes = [Note(PERSON, ", ".join(people))] if people else []
+    notes = [Note(PERSON, joined(people, view.language))] if people else []
     spans = _Spans(workflow, view)
     clocks = [short(t, spans.of(t.after), view.language) for t in workflow.timers.values() if t.go == step.name]
     notes += [Note(CLOCK, text) for text in dict.fromkeys(clocks)]

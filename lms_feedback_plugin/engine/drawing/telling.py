@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from .chart import Chart
-from .wording import word
+from .wording import joined, word
 
 
 def described(chart: Chart) -> str:
     """Where it begins and ends, what leads where, and the counts or the way if they are drawn."""
     language, states = chart.language, chart.states
-    joint, stop = ("、", "") if language.startswith("zh") else (", ", " ")
+    stop = "" if language.startswith("zh") else " "
     first = next(state.label for state in states.values() if state.initial)
-    ends = joint.join(state.label for state in states.values() if state.final)
+    ends = joined((state.label for state in states.values() if state.final), language)
     told = []
     for name, state in states.items():
         steps = [
@@ -21,9 +21,9 @@ def described(chart: Chart) -> str:
             for step in bundle.steps
         ]
         if steps:
-            told.append(word("leads", language, state=state.label, steps=joint.join(steps)))
+            told.append(word("leads", language, state=state.label, steps=joined(steps, language)))
     if chart.live:
-        counts = joint.join(f"{state.label} {state.count}" for state in states.values() if state.count)
+        counts = joined((f"{state.label} {state.count}" for state in states.values() if state.count), language)
         told.append(word("now", language, counts=counts or "0"))
     if chart.passages:
         way = [states[passage.target].label for passage in chart.passages if passage.target in states]

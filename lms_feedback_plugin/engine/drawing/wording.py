@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import time, timedelta
 
 from lms_feedback_plugin.domain.text import Text, say
@@ -51,6 +51,11 @@ WORDS: Mapping[str, Text] = {
 def word(name: str, language: str, **places: object) -> str:
     """The sentence, filled in."""
     return say(WORDS[name], language).format(**places)
+
+
+def joined(parts: Iterable[str], language: str) -> str:
+    """A list in one line."""
+    return ("、" if language.startswith("zh") else ", ").join(parts)
 
 
 _UNITS: tuple[tuple[timedelta, Text], ...] = (
