@@ -14,11 +14,14 @@ from lms_feedback_plugin.domain.calendar import Workspace
 from lms_feedback_plugin.domain.text import Text
 from lms_feedback_plugin.domain.workflow import Condition, DecisionRow, Workflow
 
-Sort = Literal["state", "transition", "source", "role", "refusal", "need", "condition", "row", "timer", "reaction", "merge"]
+Sort = Literal[
+    "state", "transition", "source", "elsewhere", "role", "refusal", "need", "condition", "row", "timer", "reaction", "merge"
+]
 SORTS: tuple[Sort, ...] = (
     "state",
     "transition",
     "source",
+    "elsewhere",
     "role",
     "refusal",
     "need",
@@ -118,6 +121,7 @@ class Points:
 
     def _all(self) -> Iterator[Point]:
         workflow = self.workflow
+        live = [state.name for state in workflow.states.values() if not state.final]
         for state in workflow.states:
             yield Point("state", ("states", state))
         for field, rows in workflow.decide.items():
@@ -127,6 +131,8 @@ class Points:
             yield Point("transition", way)
             if len(step.sources) > 1:
                 yield from (Point("source", (*way, "from"), state) for state in step.sources)
+            if set(live) - set(step.sources):
+                yield Point("elsewhere", (*way, "from"))
             yield from (Point("role", (*way, "by"), role) for role in step.by)
             if self._roles - set(step.by):
                 yield Point("refusal", (*way, "by"))
@@ -143,7 +149,6 @@ class Points:
         for timer in workflow.timers.values():
             yield Point("timer", ("timers", timer.name))
             yield from self._asked(timer.condition, ("timers", timer.name), timer.states)
-        live = [state.name for state in workflow.states.values() if not state.final]
         for number, reaction in enumerate(workflow.reactions):
             yield Point("reaction", ("reactions", number), reaction.when)
             yield from self._asked(reaction.condition, ("reactions", number), live, (reaction.when,))
@@ -171,6 +176,8 @@ class Points:
                 return name in passed.transitions
             case "source":
                 return (owner, point.part) in passed.left
+            case "elsewhere":
+                return any(step == owner and code == "state" for step, code, _ in passed.blocked)
             case "role":
                 return any((owner, role) in passed.taken for role in self._held(point.part))
             case "refusal":
@@ -218,6 +225,7 @@ _WORDS: dict[str, Text] = {
     "state": {"en": "state {name}", "zh-CN": "状态 {name}"},
     "transition": {"en": "{name}", "zh-CN": "{name}"},
     "source": {"en": "{name} out of {part}", "zh-CN": "从 {part} 执行 {name}"},
+    "elsewhere": {"en": "{name} refused in another state", "zh-CN": "在其他状态拒绝 {name}"},
     "role": {"en": "{name} by {part}", "zh-CN": "{part} 执行 {name}"},
     "refusal": {"en": "{name} refused to another role", "zh-CN": "拒绝其他角色执行 {name}"},
     "need": {"en": "{name} refused without {part}", "zh-CN": "缺少 {part} 时拒绝 {name}"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from lms_feedback_plugin.definitions.tree import Scalar
@@ -34,12 +35,14 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 def value(held: Value) -> str:
-    """A value in one line, so that reading gives the same again."""
+    """A value in one line, so that reading gives the same again; but numbers of more than 18 digits cannot be read."""
     if held is None:
         return "null"
     if isinstance(held, bool):
         return "true" if held else "false"
-    return text(held) if isinstance(held, str) else f"{held}"
+    if isinstance(held, str):
+        return text(held)
+    return f"{held}" if isinstance(held, int) else format(Decimal(repr(held)), "f")
 
 
 def text(words: str) -> str:

@@ -24,6 +24,10 @@ SAID: dict[str, Text] = {
         "en": "{name} {version}: {noticed} of {total} weakened rules are noticed ({score:.0f} %).",
         "zh-CN": "{name} {version}：{total} 处规则削弱中有 {noticed} 处被场景发现（{score:.0f} %）。",
     },
+    "wrong": {
+        "en": "The scenario “{scenario}” of {name} does not hold as it is; `workflow test` says why. Mend it first.",
+        "zh-CN": "{name} 的场景“{scenario}”目前就未通过，原因见 `workflow test`。请先修正。",
+    },
     "survivors": {"en": "No scenario notices that", "zh-CN": "没有任何场景发现以下改动："},
     "below": {"en": "{name}: less than {least:g} % are noticed.", "zh-CN": "{name}：被发现的不足 {least:g} %。"},
     "noticed": {"en": "noticed", "zh-CN": "已发现"},
@@ -76,7 +80,7 @@ def _survey(story: Story, language: str) -> Survey:
     machine = machine_for(story.workflow, workspace)
     wrong = next((s for s in story.scenarios if not run(machine, s).passed), None)
     if wrong is not None:
-        raise Invalid(f"The scenario “{wrong.name}” of {name} does not hold as it is; `workflow test` says why. Mend it first.")
+        raise Invalid(say(SAID["wrong"], language).format(scenario=wrong.name, name=name))
     mutants = mutants_of(story.workflow, workspace, story.source)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:

@@ -41,6 +41,7 @@ NAMES: dict[Sort, Text] = {
     "state": {"en": "States", "zh-CN": "状态"},
     "transition": {"en": "Transitions", "zh-CN": "流转"},
     "source": {"en": "States they leave", "zh-CN": "出发状态"},
+    "elsewhere": {"en": "States they do not", "zh-CN": "不可出发的状态"},
     "role": {"en": "Roles that may", "zh-CN": "可执行的角色"},
     "refusal": {"en": "Roles that may not", "zh-CN": "不可执行的角色"},
     "need": {"en": "Needs", "zh-CN": "必填项"},
@@ -65,9 +66,10 @@ def command(paths: tuple[Path, ...], cover_at_least: float | None, as_json: bool
     lms-feedback workflow test loan --cover-at-least 90    and every rule but one in ten
     lms-feedback workflow test fix --json                  a shipped one, for a machine
 
-    Says what does not hold, at its line, and then which states, transitions and rules no scenario goes through: each
-    state that a step leads out of, each role that may and one that may not, each needed field, both answers of each
-    condition, each decision row, timer and reaction.
+    Says what does not hold, at its line, and then which states, transitions and rules no scenario goes through: the states
+    that a step leads out of and one that it does not, the roles that may and one that may not, each needed field, both
+    answers of each condition, each decision row, timer and reaction.
+
     Exit 1 where a scenario does not hold, where there are none, or where less is covered than was asked for.
     """
     listed = [(story, _covered(story)) for story in stories(paths)]

@@ -18,6 +18,7 @@ from lms_feedback_plugin.domain.workflow import Workflow
 
 from .naming import name_for
 from .search import Way, ways_to
+from .values import fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,22 @@ class _Writer:
         self.made: list[Scenario] = []
 
     def add(self, point: Point, way: Way) -> None:
-        """One scenario, unless what it goes through was all gone through before."""
+        """One scenario for the point; before a timer rings, another that says when it is due."""
+        if point.sort == "timer":
+            until = _joined(way.steps)
+            before = Way(way.given, until[:-1] if until and isinstance(until[-1], Wait) else until)
+            if not any((made.given, made.steps) == (before.given, before.steps) for made in self.made):
+                self._one("due", point, before)
+        self._one("", point, way)
+
+    def _one(self, about: str, point: Point, way: Way) -> None:
         begin = way.given.at if way.given else beginning(self.workspace)
         steps = _joined(way.steps)
         bare = Scenario("", self.workflow, self.workspace, way.given, begin, steps, Then(), "", "", START)
         self.overheard.answers.clear()
         stage = play(self.machine, bare)
         self.seen |= self.points.seen(stage.seen, self.overheard)
-        name = self._free(name_for(point, bare, stage, self.language))
+        name = self._free(name_for(point, bare, stage, self.language, about))
         self.made.append(replace(bare, name=name, then=_said(stage, bare, point)))
 
     def _free(self, name: str) -> str:
@@ -104,7 +113,7 @@ def _said(stage: Stage, scenario: Scenario, point: Point) -> Then:
 def _reason(stage: Stage, point: Point) -> str:
     """The last refusal's reason that the scenario is about, as scenarios name it."""
     last = stage.refused[-1]
-    about = {"refusal": "role", "need": "needs", "condition": "condition"}.get(point.sort, "")
+    about = {"elsewhere": "state", "refusal": "role", "need": "needs", "condition": "condition"}.get(point.sort, "")
     blocker = next((b for b in last.blockers if b.code == about), last.blockers[0])
     return short(blocker, last.acting)
 
@@ -119,4 +128,5 @@ def _changed(stage: Stage, scenario: Scenario) -> dict[str, Value]:
         written |= getattr(step, "values", {})
     asked = {"state", "told", "did", "refused", "due", "merged"}
     held = stage.snapshot.item.fields
-    return {name: held.get(name) for name in workflow.fields if held.get(name) != written.get(name) and name not in asked}
+    changed = {name: held.get(name) for name in workflow.fields if held.get(name) != written.get(name) and name not in asked}
+    return {name: value for name, value in changed.items() if fits(workflow.fields[name], value)}

@@ -112,6 +112,8 @@ class _Search:
         for step in self.workflow.transitions.values():
             if item.state in step.sources:
                 yield from self._steps(step, item)
+            elif step.by and Point("elsewhere", ("transitions", step.name, "from")) in self.left:
+                yield Do(self._role(step.by[0]), step.name, {}, START)
         if not self.workflow.states[item.state].final:
             due = min((clock.due_at for clock in stage.snapshot.clocks if clock.due_at is not None), default=None)
             if due is not None:

@@ -7,8 +7,11 @@ from datetime import datetime
 from itertools import islice, product
 from typing import Any, get_args
 
+from lms_feedback_plugin.definitions.conditions import suits
 from lms_feedback_plugin.definitions.samples import Sample, Sampler, begins_filled
 from lms_feedback_plugin.definitions.scenario import Given
+from lms_feedback_plugin.definitions.tree import Scalar
+from lms_feedback_plugin.definitions.written import value as written
 from lms_feedback_plugin.domain.item import ChannelMode
 from lms_feedback_plugin.domain.text import Value
 from lms_feedback_plugin.domain.workflow import Condition, Expression, Field, Transition, Workflow
@@ -54,7 +57,15 @@ def _options(field: Field, condition: Condition | None, sampler: Sampler) -> lis
         return [plausible(field)]
     found = sampler.samples([condition], tuple(sampler.workflow.states)) or ()
     asked = {sample.get(f"item.{field.name}"): None for sample in found}
-    return [value for value in asked if value is not None] or [plausible(field)]
+    return [value for value in asked if value is not None and fits(field, value)] or [plausible(field)]
+
+
+def fits(field: Field, held: Value) -> bool:
+    """Whether a file may say that the field holds this, and the field keeps it so."""
+    if held is None:
+        return True
+    node = Scalar(1, 1, held if isinstance(held, str) else written(held), not isinstance(held, str))
+    return suits(field, node) and node.typed == held and accept(field, held) == held
 
 
 def beginnings(workflow: Workflow, sampler: Sampler, at: datetime) -> list[Given]:
@@ -106,7 +117,13 @@ def _nearest(condition: Condition, events: tuple[str, ...], wanted: bool, sample
     """The sample with this answer that says least."""
     samples = sampler.samples([condition], tuple(sampler.workflow.states), events) or ()
     never = {f"item.{f.name}" for f in sampler.workflow.fields.values() if begins_filled(f)}
-    possible = (sample for sample in samples if not any(value is None and name in never for name, value in sample.items()))
+    fields = {f"item.{field.name}": field for field in sampler.workflow.fields.values()}
+    possible = (
+        sample
+        for sample in samples
+        if not any(value is None and name in never for name, value in sample.items())
+        and all(fits(fields[name], value) for name, value in sample.items() if name in fields)
+    )
     return min((sample for sample in possible if sampler.holds(condition, sample, events) == wanted), key=_said, default=None)
 
 

@@ -109,7 +109,11 @@ def test_suggest_leaves_what_is_there(loan: Path) -> None:
     begun = text[: text.index("  - scenario: Only the desk")] + "    # my own remark\n"
     (loan / "scenarios.yaml").write_text(begun, encoding="utf-8")
     (workflow,) = answered("suggest", loan, "--write")["workflows"]
-    assert len(workflow["scenarios"]) == 2
+    assert workflow["scenarios"] == [
+        "Reply and finish: not for everyone (Learner)",
+        "When it is due: Overdue",
+        "In time: Overdue",
+    ]
     whole = (loan / "scenarios.yaml").read_text(encoding="utf-8")
     assert whole == begun + workflow["text"]
     assert run("test", loan, "--cover-at-least", 100).exit_code == 0

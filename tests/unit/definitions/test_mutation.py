@@ -179,7 +179,7 @@ SCHOOL = read_workspace(WORKSPACE, Sink("workspace.yaml", WORKSPACE), {})
 assert SCHOOL is not None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000))
 def test_every_mutant_of_any_workflow_runs(seed: int) -> None:
     assert SCHOOL is not None

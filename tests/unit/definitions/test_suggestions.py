@@ -61,7 +61,7 @@ def test_each_story_that_is_taken_away_comes_back_as_a_proposal(name: str) -> No
         proposal = propose(workflow, LIBRARY.workspace, rest)
         whole = cover(workflow, LIBRARY.workspace, (*rest, *proposal.scenarios))
         assert whole.missed() == ()
-        assert len(proposal.scenarios) <= len(missed)
+        assert len(proposal.scenarios) <= len(missed) + sum(point.sort == "timer" for point in missed)
 
 
 def test_a_proposal_reads_like_the_house() -> None:

@@ -60,7 +60,7 @@ def test_lists(one: str, other: str) -> None:
     assert [item.typed for item in node.items if isinstance(item, Scalar)] == [one, other]
 
 
-@pytest.mark.parametrize("held", [None, True, False, 0, -3, 12345678, 0.5, -2.25])
+@pytest.mark.parametrize("held", [None, True, False, 0, -3, 12345678, 0.5, -2.25, 1e15, 0.00001])
 def test_other_values(held: Value) -> None:
     again = read(table({"key": value(held)}))
     assert (again, type(again)) == (held, type(held))
