@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "draw": "A picture of a workflow, of its items now, or of the way that one of them went.",
     "mutate": "Weaken one rule at a time, and name those that no scenario notices.",
     "record": "A scenario of what really happened to an item, without personal data.",
+    "simulate": "How many people the promises need: queues, working hours, effort and odds.",
     "settings": "What the settings are on a site, and changing them.",
     "schema": "The JSON Schema of a workflow, for editors.",
 }
