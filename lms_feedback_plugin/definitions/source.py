@@ -56,6 +56,18 @@ def faults_with(text: str, messages: Wordings, workspace: Workspace, chosen: Cho
     return [fault for fault in sink.found if fault.severity == "error"]
 
 
+def stored_workflow(text: str, messages: Wordings, workspace: Workspace) -> Workflow:
+    """A version that was published before, for the items that follow it: it is not proved again, and it need not have the words
+    of a language that came later. Raises ``DefinitionError`` where it cannot be read any more."""
+    source = Source("workflow.yaml", text, messages)
+    worded, _ = read_messages(source)
+    sink = Sink(source.path, text)
+    made = read_workflow(text, sink, workspace, worded, None, proved=False)
+    refuse(sink.found)
+    assert made is not None, "a workflow that was not made has errors"
+    return made
+
+
 def workflow_from_source(
     text: str, messages: Wordings, workspace: Workspace, *, workflows: Collection[str] | None = None
 ) -> Workflow:

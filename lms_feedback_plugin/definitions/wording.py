@@ -135,6 +135,10 @@ WORDING: Mapping[str, Text] = {
         "“{by}” takes “{step}”, which needs “{field}”, and nothing fills it in on this way: {path}.",
         "“{by}”会执行“{step}”，它需要“{field}”，但沿此途径没有任何步骤填写该字段：{path}。",
     ),
+    "W401": _w(
+        "“{name}” is gone, but {count} items of version {version} stand in it on {site}.",
+        "状态“{name}”已删除，但站点 {site} 上还有 {count} 个版本 {version} 的事项处于该状态。",
+    ),
     "S009": _w(
         "“{name}” is what every item has; a field needs another name.", "“{name}”是每个事项自带的内容，字段请换个名称。"
     ),

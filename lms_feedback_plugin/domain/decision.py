@@ -11,7 +11,9 @@ from .text import Text, Value
 from .workflow import ActionKind, Transition
 
 BlockerCode = Literal["state", "role", "needs", "condition", "invalid", "final"]
-What = Literal["created", "transition", "timer", "reaction", "merged", "received_merge", "unmerged", "fields", "message"]
+What = Literal[
+    "created", "transition", "timer", "reaction", "merged", "received_merge", "unmerged", "fields", "message", "migrated"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from .creation import Creation
 from .decided import Decided
 from .draft import Draft
 from .merging import Merging
+from .moving import Moving
 from .reactions import Response
 from .rules import Observer, Rules
 from .steps import Step
@@ -61,6 +62,7 @@ class Machine:
         self._decided = Decided(rules)
         self._clocks = Clocks(rules, working, zone or (first.zone if first else "UTC"))
         self._creation = Creation(rules, self._decided, self._clocks)
+        self._moving = Moving(rules, self._decided, self._clocks, self._creation.defaults)
         self._merging = None if workflow.merge is None else Merging(workflow.merge, rules)
         self._responses = tuple(Response(reaction, rules) for reaction in workflow.reactions)
         self._steps = {name: Step(transition, rules) for name, transition in workflow.transitions.items()}
@@ -197,6 +199,11 @@ class Machine:
         leaving.state, leaving.merged_into = state, None
         merging.part(source.item, losing)
         return self._both(leaving, "unmerged", losing, "unmerged")
+
+    def moved(self, snapshot: Snapshot, actor: Actor, now: datetime) -> Decision:
+        """An item of an older version under this one, its due dates as they were promised. Raises ``KeyError`` where its state is
+        gone and no ``migrate`` row says where it goes."""
+        return self._moving.moved(Draft(snapshot, actor, now))
 
     def _write(self, draft: Draft, values: Mapping[str, Value]) -> Iterable[str]:
         """Put a person's values into the draft; the names of those that could be taken."""

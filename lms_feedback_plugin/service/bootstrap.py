@@ -24,6 +24,7 @@ from .jobs import Jobs
 from .learner import LearnerPages
 from .library import Library
 from .lives import Lives
+from .publishing import Publishing
 from .settings import Settings
 from .sight import Sight
 from .sites import Guests, Sites
@@ -45,6 +46,7 @@ class Service:
     library: Library
     access: Access
     settings: Settings
+    publishing: Publishing
     desk: Desk
     lives: Lives
     learner: LearnerPages
@@ -95,6 +97,8 @@ def build(
     sites = Sites(database, clock, guests)
     library = Library(workflows or load.shipped_library(), database, sites, clock)
     database.rules_of = library.rules
+    publishing = Publishing(database, library, clock)
+    library.enter = publishing.enter
     sight = Sight.of(library.workspace)
     freshness = Freshness(database, sites)
     house = House(library, sites, config.public_url, Vault(config.secret_key), sight, freshness.ask)
@@ -108,6 +112,7 @@ def build(
         library=library,
         access=Access(database, sites, sight, clock),
         settings=Settings(database, library, sites, clock),
+        publishing=publishing,
         desk=Desk(database, library, sight, clock),
         lives=Lives(database, library, sight),
         learner=LearnerPages(database, library, sight, clock),

@@ -153,7 +153,12 @@ class Committer:
         """Answers by position, and the positions that must wait. Raises what the database says about the whole."""
         answers: dict[int, Answer] = {}
         deferred: list[int] = []
+        sites = sorted({command.site for command in commands})
+        for site in sites:
+            self._house.library.prepare(site)
         with self._database.unit() as unit:
+            for site in sites:  # before any item: whoever publishes claims the site first and its items after
+                self._house.library.hold(unit, site)
             group = Group(self._house, unit, self._clock())
             prepare(group, commands)
             for n, command in enumerate(commands):

@@ -1,7 +1,8 @@
-"""Which workflows run where: the shipped ones, published into each site, and the older versions that items are pinned to.
+"""Which workflows run where. What a site published stands in its store, and that alone counts.
 
-A site's items begin under the version that this process ships. Whatever a site ever published can be read again from the
-store, so that an item goes on under the rules that it began with. One machine is compiled per behaviour and site settings.
+New items begin under the live version of their workflow, and follow it until a newer one is published and takes them along.
+Pages look at a reading that may be some seconds old; whatever is committed is decided by the versions that hold at the commit.
+One machine is compiled for each version and settings of a site.
 """
 
 from __future__ import annotations
@@ -12,67 +13,70 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from lms_feedback_plugin.definitions import load
-from lms_feedback_plugin.definitions.source import Wordings, workflow_from_source
+from lms_feedback_plugin.definitions.source import Wordings
 from lms_feedback_plugin.domain.calendar import Workspace
 from lms_feedback_plugin.domain.item import Item, Pin
 from lms_feedback_plugin.domain.text import Value
 from lms_feedback_plugin.domain.workflow import Message, Workflow
 from lms_feedback_plugin.engine.machine import Machine
-from lms_feedback_plugin.errors import DefinitionError, NotFound
+from lms_feedback_plugin.errors import NotFound
 from lms_feedback_plugin.store.database import Database
 from lms_feedback_plugin.store.rules import ItemRules
 from lms_feedback_plugin.store.unit import Unit
 
 from .setting_values import held
-from .sites import Sites
+from .sites import KEPT, Sites
+from .versions import Reader, Versions
 
-KEPT = timedelta(seconds=60)
-"""How long a version published by a newer process may go unseen by events; its items are found at once."""
 Settings = tuple[tuple[str, str], ...]
 
 logger = logging.getLogger(__name__)
 
 
 class Library:
-    """Safe to use from several threads."""
+    """Safe to use from several threads. ``enter`` is set by whoever wires the house: it brings the shipped workflows into a
+    site's store, and is called once a process and site, before the first look and outside of any unit."""
 
     def __init__(self, shipped: load.Library, database: Database, sites: Sites, clock: Callable[[], datetime]) -> None:
-        self._shipped = shipped
+        self.shipped = shipped
+        self.enter: Callable[[str], None] = lambda _site: None
         self._clock = clock
-        self._older: dict[str, tuple[tuple[Workflow, ...], datetime]] = {}
         self._database = database
         self._sites = sites
+        self._reader = Reader(shipped)
         self._lock = threading.Lock()
-        self._versions: dict[str, Workflow] = {w.behaviour: w for w in shipped.workflows.values()}
-        self._published: set[str] = set()
+        self._entering = threading.Lock()
+        self._entered: set[str] = set()
+        self._versions: dict[str, tuple[Versions, datetime]] = {}
         self._rules: dict[str, ItemRules] = {}
-        self._machines: dict[tuple[str, Settings], Machine] = {}
+        self._machines: dict[tuple[str, str], tuple[Workflow, Settings, Machine]] = {}
 
     @property
     def workspace(self) -> Workspace:
         """Roles, calendars, languages and the messages that all workflows share."""
-        return self._shipped.workspace
+        return self.shipped.workspace
 
     def workflows(self, site: str) -> Mapping[str, Workflow]:
         """The workflows that new items of a site begin under, by name. Raises ``NotFound`` for the site."""
         self._sites.get(site)
-        return self._shipped.workflows
+        return self._look(site).live
 
     def workflow(self, site: str, name: str) -> Workflow:
         """One of them. Raises ``NotFound`` with the ``known`` names."""
-        found = self.workflows(site).get(name)
-        if found is None:
-            known = tuple(self._shipped.workflows)
+        workflows = self.workflows(site)
+        if name not in workflows:
+            known = tuple(workflows)
             raise NotFound(f"There is no workflow {name!r}; there are {', '.join(known)}.", known=known)
-        return found
+        return workflows[name]
 
     def pinned(self, site: str, pin: Pin) -> Workflow:
         """The version that an item follows. Raises ``NotFound`` where the site never published it."""
-        found = self._versions.get(pin.behaviour)
+        found = self._look(site).known.get(pin.behaviour)
+        if found is None:  # published a moment ago by another process
+            self.forget(site)
+            found = self._look(site).known.get(pin.behaviour)
         if found is None:
-            with self._database.reader() as unit:
-                stored = unit.workflows.get(site, pin.workflow, pin.behaviour)
-            found = self._remember(workflow_from_source(stored.source, stored.messages, self.workspace), pin.behaviour)
+            raise NotFound(f"{pin.workflow} of behaviour {pin.behaviour} was never published on {site}.", workflow=pin.workflow)
         return found
 
     def message(self, item: Item, name: str) -> Mapping[str, Message]:
@@ -86,9 +90,11 @@ class Library:
     def rules(self, pin: Pin) -> ItemRules:
         """What the store must know of a version. It asks without a site: behaviours are hashes, the same on every site."""
         found = self._rules.get(pin.behaviour)
-        if found is None:
-            found = self._rules[pin.behaviour] = ItemRules.of(self._anywhere(pin))
-        return found
+        return self.remember(self._anywhere(pin)) if found is None else found
+
+    def remember(self, workflow: Workflow) -> ItemRules:
+        """Know the store's rules of a version, also of one that is just being published."""
+        return self._rules.setdefault(workflow.behaviour, ItemRules.of(workflow))
 
     def machine(self, site: str, pin: Pin) -> Machine:
         """The compiled machine of an item's version under the site's settings."""
@@ -101,63 +107,73 @@ class Library:
     def machine_of(self, site: str, workflow: Workflow) -> Machine:
         """The machine of this version under the site's settings."""
         written = self._sites.get(site).settings.get(workflow.name, {})
-        key = (workflow.behaviour, tuple(sorted(written.items())))
-        machine = self._machines.get(key)
-        if machine is None:
-            space, chosen = self.workspace, settings_of(workflow, written)
-            machine = Machine(workflow, space.calendars, chosen, role_labels=space.role_labels)
-            with self._lock:
-                machine = self._machines.setdefault(key, machine)
+        chosen = tuple(sorted(written.items()))
+        kept = self._machines.get((site, workflow.behaviour))
+        if kept is not None and kept[0] is workflow and kept[1] == chosen:
+            return kept[2]
+        space = self.workspace
+        machine = Machine(workflow, space.calendars, settings_of(workflow, written), role_labels=space.role_labels)
+        self._machines[site, workflow.behaviour] = workflow, chosen, machine
         return machine
 
     def versions(self, site: str) -> tuple[Workflow, ...]:
-        """Every version that items of the site may follow: the shipped ones, and what the site published before."""
-        now = self._clock()
-        known = self._older.get(site)
-        if known is None or now >= known[1]:
-            known = self._older[site] = (self._read_older(site), now + KEPT)
-        return (*self._shipped.workflows.values(), *known[0])
+        """Every version that items of the site may follow, the live ones first."""
+        found = self._look(site)
+        live = tuple(found.live.values())
+        return (*live, *(workflow for workflow in found.known.values() if not any(workflow is one for one in live)))
 
     def source(self, unit: Unit, site: str, workflow: Workflow) -> tuple[str, Wordings]:
-        """The text of a version and of its messages. Raises ``NotFound`` where it is neither shipped nor published here."""
-        shipped = self._shipped.workflows.get(workflow.name)
-        if shipped is not None and shipped.behaviour == workflow.behaviour:
-            return self._shipped.sources[workflow.name].text, self._shipped.sources[workflow.name].messages
+        """The text of a version and of its messages. Raises ``NotFound`` where it was not published here."""
         stored = unit.workflows.get(site, workflow.name, workflow.behaviour)
         return stored.source, stored.messages
 
-    def publish(self, unit: Unit, site: str, now: datetime) -> bool:
-        """Enter the shipped workflows into the site's versions, where they are not the live ones already. Once a process and
-        site: False where ``confirm`` was told before. Items must never be pinned to a version that cannot be read again."""
-        if site in self._published:
-            return False
-        for workflow in self._shipped.workflows.values():
-            source = self._shipped.sources[workflow.name]
-            live = unit.workflows.current(site, workflow.name)
-            here = workflow.behaviour, source.text, source.messages
-            if live is None or (live.behaviour, live.source, live.messages) != here:
-                unit.workflows.publish(site, workflow.name, workflow.version, *here, now)
-        return True
+    def prepare(self, site: str) -> None:
+        """Bring the shipped workflows into the site's store, once a process; outside of any unit."""
+        if site in self._entered:
+            return
+        with self._entering:
+            if site not in self._entered:
+                self.enter(site)
+                self._entered.add(site)
 
-    def confirm(self, site: str) -> None:
-        """What was published for the site is committed."""
-        self._published.add(site)
+    def hold(self, unit: Unit, site: str) -> None:
+        """Let the site's versions and settings stay as they are until the unit ends, and know them as they are now."""
+        generation = unit.site_history.head(site, hold=True)
+        kept = self._versions.get(site)
+        if kept is not None and kept[0].generation == generation:
+            self._keep(site, kept[0])
+        else:
+            self._sites.forget(site)
+            self._keep(site, self._reader.read(unit, site, generation))
 
-    def _read_older(self, site: str) -> tuple[Workflow, ...]:
-        shipped = {workflow.behaviour for workflow in self._shipped.workflows.values()}
+    def forget(self, site: str) -> None:
+        """Something was published here: look anew."""
+        with self._lock:
+            self._versions.pop(site, None)
+
+    def _look(self, site: str) -> Versions:
+        """The site's versions, as they stood some seconds ago at most."""
+        kept = self._versions.get(site)
+        now = self._clock()
+        if kept is not None and now < kept[1]:
+            return kept[0]
+        self.prepare(site)
         with self._database.reader() as unit:
-            stored = [one for one in unit.workflows.list(site) if one.behaviour not in shipped]
-        found = []
-        for one in stored:
-            try:
-                found.append(self.pinned(site, Pin(one.name, one.version, one.behaviour)))
-            except DefinitionError:
-                logger.exception("%s: version %d of %s can no longer be read", site, one.version, one.name)
-        return tuple(found)
+            generation = unit.site_history.head(site)
+            same = kept is not None and kept[0].generation == generation
+            found = kept[0] if kept is not None and same else self._reader.read(unit, site, generation)
+        return self._keep(site, found)
+
+    def _keep(self, site: str, found: Versions) -> Versions:
+        """Remember a reading, unless a newer one is known already."""
+        with self._lock:
+            kept = self._versions.get(site)
+            if kept is not None and kept[0].generation > found.generation:
+                return kept[0]
+            self._versions[site] = found, self._clock() + KEPT
+        return found
 
     def _anywhere(self, pin: Pin) -> Workflow:
-        if pin.behaviour in self._versions:
-            return self._versions[pin.behaviour]
         with self._database.reader() as unit:
             sites = [site.id for site in unit.sites.list()]
         for site in sites:
@@ -166,10 +182,6 @@ class Library:
             except NotFound:
                 continue
         raise NotFound(f"No site ever published {pin.workflow} of behaviour {pin.behaviour}.", workflow=pin.workflow)
-
-    def _remember(self, workflow: Workflow, behaviour: str) -> Workflow:
-        with self._lock:
-            return self._versions.setdefault(behaviour, workflow)
 
 
 def settings_of(workflow: Workflow, written: Mapping[str, str]) -> dict[str, Value | timedelta]:

@@ -19,9 +19,6 @@ def record(turn: Turn, decided: Decision | Refusal, *, new: bool = False) -> Ite
     decision = routed(turn, decided)
     item = decision.item
     if new:
-        library, site = turn.house.library, turn.site.id
-        if library.publish(turn.unit, site, turn.now):
-            turn.later.append(lambda: library.confirm(site))
         turn.unit.items.add(decision)
     else:
         turn.unit.items.save(decision)

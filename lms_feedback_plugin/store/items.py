@@ -153,6 +153,19 @@ class Items:
         grouped = self._connection.execute(rows.group_by(item.c.workflow, item.c.state))
         return {(workflow, state): count for workflow, state, count in grouped}
 
+    def standing(self, site: str, workflow: str) -> dict[tuple[int, str, str], int]:
+        """How many open items of a workflow stand in each (version, behaviour, state)."""
+        where = (item.c.workflow_version, item.c.behaviour, item.c.state)
+        rows = select(*where, func.count()).where(item.c.site == site, item.c.workflow == workflow, ~item.c.closed)
+        return {(row[0], row[1], row[2]): row[3] for row in self._connection.execute(rows.group_by(*where))}
+
+    def of_other_versions(self, site: str, workflow: str, behaviour: str, after: int, limit: int) -> list[int]:
+        """The next open items of a workflow, by number, that follow another behaviour than this."""
+        rows = select(item.c.id).where(
+            item.c.site == site, item.c.workflow == workflow, ~item.c.closed, item.c.behaviour != behaviour, item.c.id > after
+        )
+        return list(self._connection.execute(rows.order_by(item.c.id).limit(limit)).scalars())
+
     def open_by_assignee(self, site: str, people: Iterable[str]) -> dict[str, int]:
         """How many open items each of these people has; who has none is left out. One statement."""
         rows = (

@@ -53,6 +53,21 @@ class SiteHistory:
         if self._connection.execute(row).first() is None:
             raise NotFound(f"There is no site {site!r}. List them with `lms-feedback sites list`.", site=site)
 
+    def head(self, site: str, *, hold: bool = False) -> int:
+        """The version of the newest line, 0 where there is none. With ``hold`` no line is added until this unit ends: whoever
+        decides by the site's workflows and settings holds it, whoever changes them waits in ``claim``."""
+        row = select(site_head.c.version).where(site_head.c.site == site)
+        return self._connection.execute(row.with_for_update(read=True) if hold else row).scalar() or 0
+
+    def claim(self, site: str) -> int:
+        """Wait until nobody holds the head any more, then let nobody hold it until this unit ends; the newest version.
+
+        The first thing to do in a unit that changes what items are decided by: items are locked after the head, never before.
+        """
+        self.lock(site)
+        row = select(site_head.c.version).where(site_head.c.site == site).with_for_update()
+        return self._connection.execute(row).scalar() or 0
+
     def add(self, site: str, what: str, by: str, at: datetime, body: Mapping[str, object]) -> int:
         """Chain one line to the site's history, at once; its version. ``what`` is a word to find it by, such as ``setting``.
 

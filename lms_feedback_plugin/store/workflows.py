@@ -17,7 +17,10 @@ from .tables.sites import workflow_version
 
 @dataclass(frozen=True, slots=True)
 class PublishedWorkflow:
-    """The files of one version. ``messages``: name, then language, then the file's text. ``live``: new items begin under it."""
+    """The files of one version. ``messages``: name, then language, then the file's text.
+
+    ``live``: new items begin under it. ``shipped``: it came with a release; else somebody of the site published it.
+    """
 
     site: str
     name: str
@@ -27,6 +30,7 @@ class PublishedWorkflow:
     messages: Mapping[str, Mapping[str, str]]
     published_at: datetime
     live: bool
+    shipped: bool
 
 
 class Workflows:
@@ -36,11 +40,13 @@ class Workflows:
         self._connection = connection
 
     def publish(
-        self, site: str, name: str, version: int, behaviour: str, source: str, messages: Mapping[str, Any], at: datetime
-    ) -> None:
+        self, site: str, name: str, version: int, behaviour: str, source: str, messages: Mapping[str, Any], at: datetime,
+        *, shipped: bool = True,
+    ) -> None:  # fmt: skip
         """Make this version the one that new items begin under; the same behaviour again renews its texts."""
         insert = (postgresql if self._connection.dialect.name == "postgresql" else sqlite).insert(workflow_version)
-        texts = {"version": version, "source": source, "messages": messages, "published_at": at, "live": True}
+        texts = {"version": version, "source": source, "messages": messages, "published_at": at, "live": True,
+                 "shipped": shipped}  # fmt: skip
         self._connection.execute(
             workflow_version.update()
             .where(workflow_version.c.site == site, workflow_version.c.name == name, workflow_version.c.live)
@@ -77,5 +83,5 @@ class Workflows:
 
 def _read(row: Row[Any]) -> PublishedWorkflow:
     return PublishedWorkflow(
-        row.site, row.name, row.version, row.behaviour, row.source, row.messages, row.published_at, row.live
+        row.site, row.name, row.version, row.behaviour, row.source, row.messages, row.published_at, row.live, row.shipped
     )

@@ -82,10 +82,9 @@ def _tell(checked: Checked, found: Sequence[Diagnostic], language: str) -> None:
 
 def _live(checked: Checked, site: str | None) -> list[Diagnostic]:
     from lms_feedback_plugin.cli.opened import opened_service
-    from lms_feedback_plugin.service.publishing import against_live
 
     with opened_service() as service:
-        return [finding for library in checked.libraries for finding in against_live(service, library, site)]
+        return [finding for library in checked.libraries for finding in service.publishing.against_live(library, site)]
 
 
 def _explain(code: str, language: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, true
 
 from .base import Document, Moment, metadata
 
@@ -35,6 +35,7 @@ workflow_version = Table(
     Column("messages", Document, nullable=False),
     Column("published_at", Moment, nullable=False),
     Column("live", Boolean, nullable=False),  # the one that new items begin under
+    Column("shipped", Boolean, nullable=False, server_default=true()),  # came with a release; else somebody published it
 )
 Index("ix_workflow_version_live", workflow_version.c.site, workflow_version.c.name, unique=True,
       sqlite_where=workflow_version.c.live, postgresql_where=workflow_version.c.live)  # fmt: skip

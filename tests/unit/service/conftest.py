@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from lms_feedback_plugin.definitions.load import Library
+from lms_feedback_plugin.definitions.source import read_source
 from lms_feedback_plugin.domain.delivery import OutboxRow
 from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Course, Grant, Person
@@ -50,6 +51,20 @@ def a_site(number: str = SITE, **changes: Any) -> Site:
         "token_keys": (KEY,),
     }
     return Site(**parts | changes)
+
+
+def edited(library: Library, name: str, *changes: tuple[str, str], version: int = 2) -> Library:
+    """The library with one workflow's text changed, as a newer release would bring it."""
+    source = library.sources[name]
+    text = source.text.replace("version: 1", f"version: {version}", 1)
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    source = replace(source, text=text)
+    made, found = read_source(source, library.workspace, list(library.workflows))
+    assert made is not None, [fault.show() for fault in found]
+    workflows, sources = {**library.workflows, name: made}, {**library.sources, name: source}
+    return replace(library, workflows=workflows, sources=sources)
 
 
 @dataclass

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
-from lms_feedback_plugin.errors import DefinitionError, NotFound
+from lms_feedback_plugin.errors import NotFound
 from lms_feedback_plugin.service.commands import Follow, MergeItems, Say
 from lms_feedback_plugin.store.item_search import ItemQuery
 
-from .conftest import a_site, learner, staff
+from .conftest import a_site, edited, learner, staff
 
 if TYPE_CHECKING:
     from .conftest import House
@@ -187,21 +186,22 @@ def test_a_setting_that_a_version_cannot_hold_leaves_its_default(house: House, s
     assert row.due_at == house.clock() + timedelta(minutes=5)
 
 
-def test_a_version_that_is_gone_from_the_files_is_read_from_the_store(
-    house: House, make_house: Callable[..., House], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    item = house.submit("lin")
-    shipped = house.service.library._shipped
-    newer = replace(shipped.workflows["fix"], version=2, behaviour="b" * 64)
-    fresh = make_house(clock=house.clock, workflows=replace(shipped, workflows={**shipped.workflows, "fix": newer}))
-    fresh.people |= house.people
-    moved = fresh.fire(item, "triage", "sue")
-    assert (moved.state, moved.pin) == ("reproducing", item.pin)
+def test_a_version_that_is_gone_from_the_files_is_read_from_the_store(house: House, make_house: Callable[..., House]) -> None:
+    house.submit("lin")
+    closed = house.submit("lin")
+    house.fire(closed, "reject", "sue", reason="It works as written")
+    newer = edited(house.service.library.shipped, "fix", ("after: 72h", "after: 71h"))
+    fresh = make_house(clock=house.clock, workflows=newer)
     assert [w.version for w in fresh.service.library.versions("north") if w.name == "fix"] == [2, 1]
+    assert fresh.service.library.pinned("north", closed.pin).version == 1
 
-    def unreadable(*_: object) -> None:
-        raise DefinitionError("nothing reads this any more")
 
-    broken = make_house(clock=house.clock, workflows=replace(shipped, workflows={**shipped.workflows, "fix": newer}))
-    monkeypatch.setattr(broken.service.library, "pinned", unreadable)
-    assert [w.version for w in broken.service.library.versions("north") if w.name == "fix"] == [2]
+def test_a_version_that_nothing_reads_any_more_is_left_out(house: House, make_house: Callable[..., House]) -> None:
+    item = house.submit("lin")
+    with house.service.database.unit() as unit:
+        unit.connection.execute(text("update workflow_version set source = 'nonsense: [' where name = 'answer'"))
+        unit.site_history.add("north", "publish", "bot", house.clock(), {})
+        unit.commit()
+    fresh = make_house(clock=house.clock)
+    assert {w.name for w in fresh.service.library.versions("north")} == {"fix", "suggestion", "answer"}
+    assert fresh.service.library.pinned("north", item.pin).name == "fix"

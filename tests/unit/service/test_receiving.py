@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,8 @@ from lms_feedback_plugin.domain.event import Event
 from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Course, Person
 from lms_feedback_plugin.service.commands import MergeItems, Receive, Received, Say
+
+from .conftest import edited
 
 if TYPE_CHECKING:
     from .conftest import House
@@ -158,10 +159,9 @@ def test_who_leaves_a_course_has_no_role_in_it_any_more(house: House) -> None:
 
 def test_items_of_an_older_version_still_hear_by_their_own_rules(house: House, make_house: Callable[..., House]) -> None:
     old = handed_over(house)
-    shipped = house.service.library._shipped
-    newer = shipped.workflows["fix"]
-    newer = replace(newer, version=2, behaviour="b" * 64, reactions=())
-    fresh = make_house(clock=house.clock, workflows=replace(shipped, workflows={**shipped.workflows, "fix": newer}))
+    deaf = edited(house.service.library.shipped, "fix", ("when: tracker.issue_closed", "when: tracker.issue_reopened"))
+    house.service.publishing.publish("north", deaf.workflows["fix"], deaf.sources["fix"], leave=True)
+    fresh = make_house(clock=house.clock)
     fresh.people |= house.people
     new = fresh.submit()
     assert (new.pin.version, now(fresh, old).pin.version) == (2, 1)
