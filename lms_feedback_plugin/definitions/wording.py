@@ -100,8 +100,8 @@ WORDING: Mapping[str, Text] = {
         "计时器与事件响应以“bot”身份行事，而“bot”无权执行“{name}”。",
     ),
     "W207": _w(
-        "“{one}” and “{other}” ring at the same moment in “{state}” and lead apart: which one moves the item is chance.",
-        "“{one}”与“{other}”在状态“{state}”同时到期却走向不同：由哪一个推动事项全凭偶然。",
+        "“{one}” and “{other}” ring at the same moment in “{state}” and lead apart: only one of them can move the item.",
+        "“{one}”与“{other}”在状态“{state}”同时到期却走向不同：只有其中一个能推动事项。",
     ),
     "W208": _w(
         "Timers alone drive an item round in a circle, again and again: {path}.", "仅凭计时器，事项会不停地兜圈：{path}。"

@@ -52,7 +52,7 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """Two timers fall due at the same moment in ``state`` and lead apart: which one moves the item is chance."""
+    """Two timers fall due at the same moment in ``state`` and lead apart: only one of them can move the item."""
 
     one: str
     other: str

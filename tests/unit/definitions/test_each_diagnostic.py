@@ -136,6 +136,11 @@ def test_a_step_that_nobody_can_take_is_no_way(faults) -> None:
     assert [f.code for f in faults(setting | open_)] == []
 
 
+def test_a_row_that_can_never_hold_is_told_once(faults) -> None:
+    never = "    - {is: low, if: item.votes > 3 and item.votes < 3}\n    - {is: low}"
+    assert [f.code for f in faults({"    - {is: low}": never})] == ["W113"]
+
+
 def test_size(faults) -> None:
     found = faults(text="# " + "x" * 200_000)
     assert [f.code for f in found] == ["Y005"]
@@ -199,7 +204,7 @@ def test_message_missing_in_a_language(faults) -> None:
 def test_every_code_for_workflows_has_a_case() -> None:
     elsewhere = {
         "Y001/encoding", "Y001/empty", "Y001/missing", "Y005", "Y005/depth", "Y006", "S008",
-        "W124", "W126", "W127", "W202", "W203", "W207", "W208", "W210/since", "W211/doubtful", "W402", "W310",
+        "W124", "W126", "W127", "W202", "W203", "W207", "W208", "W210/since", "W211/doubtful", "W401", "W402", "W310",
         "W310/place", "W310/subject", "W310/body",
     }  # fmt: skip
     scenarios = {key for key in WORDING if key.startswith("T")}

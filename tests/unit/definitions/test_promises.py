@@ -171,7 +171,7 @@ OTHER_CASES = [
             "go: close}": "go: close}\n  more: {while: done, after: 48h, go: again}",
         },
         "{while: done, after: 48h, go: again",
-        "“quiet” and “more” ring at the same moment in “done” and lead apart: which one moves the item is chance.",
+        "“quiet” and “more” ring at the same moment in “done” and lead apart: only one of them can move the item.",
     ),
     # round and round
     (
