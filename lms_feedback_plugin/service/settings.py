@@ -137,7 +137,7 @@ class Settings:
         self, site: str, live: Workflow, setting: Setting, after: str | None, by: Person | None, expect: int | None
     ) -> SettingView:
         with self._database.unit() as unit:
-            unit.site_history.lock(site)
+            unit.site_history.claim(site)
             own, last = unit.sites.get(site), _last(unit, site)
             seen = _view(own, live, setting, last)
             if expect is not None and expect != seen.version:

@@ -41,7 +41,7 @@ def test_an_item_becomes_a_scenario_that_names_nobody(world: World, item: int) -
     done = record(world, str(item), "--site", "academy")
     assert done.returncode == 0, done.stderr
     assert f"what: text of {len(SAID)} characters" in done.stdout
-    assert "- support: triage" in done.stdout
+    assert "support: triage" in done.stdout
     told = json.loads(record(world, str(item), "--site", "academy", "--json").stdout)
     assert (told["workflow"], told["whole"], told["remarks"]) == ("fix", True, [])
     assert told["text"].strip() == done.stdout.strip()
