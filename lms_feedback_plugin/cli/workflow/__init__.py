@@ -15,6 +15,8 @@ COMMANDS: dict[str, str] = {
     "mutate": "Weaken one rule at a time, and name those that no scenario notices.",
     "record": "A scenario of what really happened to an item, without personal data.",
     "simulate": "How many people the promises need: queues, working hours, effort and odds.",
+    "publish": "Let a version go live, and take along the items that are under way.",
+    "migrate": "Take along the items that still follow older versions.",
     "settings": "What the settings are on a site, and changing them.",
     "schema": "The JSON Schema of a workflow, for editors.",
 }
