@@ -22,8 +22,21 @@ def behaviour(workflow: Workflow) -> Workflow:
     The order of declaration counts only where it means something: the first state, decision rows, actions, reactions.
     """
     neutral = {"initial": workflow.initial, "is": _plain(workflow)}
-    canonical = json.dumps(neutral, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return dataclasses.replace(workflow, behaviour=hashlib.sha256(canonical.encode()).hexdigest())
+    return dataclasses.replace(workflow, behaviour=hashlib.sha256(_canonical(neutral).encode()).hexdigest())
+
+
+def canonical(value: object) -> str:
+    """One part of a workflow as it enters the hash: two parts that read alike here do the same."""
+    return _canonical(_plain(value))
+
+
+def parts_that_count(value: object) -> tuple[str, ...]:
+    """The names of those parts of a declaration that enter the hash."""
+    return _parts(value)
+
+
+def _canonical(plain: object) -> str:
+    return json.dumps(plain, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
 
 
 def _plain(value: object) -> object:

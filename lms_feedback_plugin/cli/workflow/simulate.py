@@ -135,7 +135,7 @@ def _asked(
         for timer in timers:
             role = choices.role_for(timer)
             kept = figures.promise(timer).kept
-            if role in assumptions.staff and kept is not None:
+            if role is not None and role in assumptions.staff and kept is not None:
                 return figures, None, _one_more(simulation, assumptions, timer, role, kept)
         return figures, None, words.throughput(figures)
     timer, share = promise

@@ -71,7 +71,7 @@ class Choices:
                 weights[way.role] = weights.get(way.role, 0.0) + share
         return max(weights, key=lambda role: weights[role], default=None)
 
-    def _out_of(self, state: str, timed: set[tuple[str, str | None]]) -> tuple[Way, ...]:
+    def _out_of(self, state: str, timed: set[tuple[str, str]]) -> tuple[Way, ...]:
         found = []
         for transition in self._workflow.transitions.values():
             named = self._workflow.simulation.get(transition.name)

@@ -108,7 +108,8 @@ def throughput(figures: Figures) -> Text:
 
 def verdict(timer: str, role: str, kept: Mapping[int, Measure | None]) -> Text:
     """What some numbers of people make of a promise."""
-    en, zh = [], []
+    en: list[str] = []
+    zh: list[str] = []
     for people, measure in kept.items():
         share = "–" if measure is None else percent(measure.mean)
         en.append(f"with {people} at {role} {share} of “{timer}” are kept" if not en else f"with {people}, {share}")
