@@ -27,6 +27,10 @@ NO_GRAMMAR: Mapping[str, Text] = {
         "zh-CN": "此处拆分了已合并的事项，场景无法表达。",
     },
     "created": {"en": "An item begins only once.", "zh-CN": "事项只能创建一次。"},
+    "migrated": {
+        "en": "Here it came into version {name} of the workflow, and into another state with it.",
+        "zh-CN": "此处迁移到流程版本 {name}，同时进入另一状态。",
+    },
 }
 REFUSED: Text = {
     "en": "“{name}” was taken, and the engine refuses it: {why} Perhaps a setting of the site differs from the file.",
@@ -101,6 +105,8 @@ class Follower:
         """How many lines were followed with this one; none is the end."""
         match line.what:
             case "message":
+                return 1
+            case "migrated" if line.to_state == self._item.state:
                 return 1
             case "fields":
                 self._edited |= self.mask.fields(line.changes, line.erased)

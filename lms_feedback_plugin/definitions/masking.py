@@ -36,10 +36,10 @@ class Mask:
         self._taken: set[str] = set()
 
     def fields(self, values: Mapping[str, Value], erased: Iterable[str] = ()) -> dict[str, Value]:
-        """The values of declared fields, masked; what was erased stands as a text that nobody knows."""
+        """The values of declared fields, masked, in the order of the file; what was erased is a text that nobody knows."""
         gone = set(erased)
-        return {name: self.value(self._fields[name], value, erased=name in gone)
-                for name, value in values.items() if name in self._fields}  # fmt: skip
+        return {name: self.value(field, values[name], erased=name in gone)
+                for name, field in self._fields.items() if name in values}  # fmt: skip
 
     def given(self, values: Mapping[str, Value], erased: Iterable[str] = ()) -> dict[str, Value]:
         """The values with which an item begins, in the order of the file: without those that come by themselves."""

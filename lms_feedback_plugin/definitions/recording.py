@@ -23,7 +23,7 @@ from lms_feedback_plugin.definitions.scenario_text import written_scenario
 from lms_feedback_plugin.definitions.scenarios import machine_for, read_scenarios, run
 from lms_feedback_plugin.definitions.stage import Stage
 from lms_feedback_plugin.domain.calendar import Workspace
-from lms_feedback_plugin.domain.text import Text
+from lms_feedback_plugin.domain.text import Text, Value
 from lms_feedback_plugin.domain.workflow import Workflow
 from lms_feedback_plugin.errors import Invalid
 
@@ -34,8 +34,12 @@ NAME: Text = {"en": "As it went: {way}", "zh-CN": "实际经过：{way}"}
 SPARE = 600
 """Seconds by which a due date may differ from the real one: whole minutes, and sweeps that came late."""
 NOTHING: Text = {
-    "en": "This item cannot be recorded: not even its beginning can be told in a scenario ({why}).",
-    "zh-CN": "无法录制该事项：其起始状态无法写成场景（{why}）。",
+    "en": "This item cannot be recorded: what it needs at its beginning is not known any more.",
+    "zh-CN": "无法录制该事项：其起始所需内容已不可知。",
+}
+SINCE: Text = {
+    "en": "It came from an older version of the workflow, which went another way: the scenario begins where it came.",
+    "zh-CN": "该事项来自旧版流程，路径不同：场景从迁移时开始。",
 }
 TOLD: Text = {
     "en": "The reporter was told {real}, the engine says {played}.",
@@ -48,23 +52,58 @@ DUE: Text = {
 
 
 def record(workflow: Workflow, workspace: Workspace, life: Life, language: str = "en", name: str | None = None) -> Recording:
-    """The scenario of a life and what is to be remarked about it. Raises ``Invalid`` where it cannot even begin."""
+    """The scenario of a life and what is to be remarked about it. Raises ``Invalid`` where it cannot even begin.
+
+    An item that came from an older version is told from its beginning where the present version goes the same way, and else
+    from the moment at which it came.
+    """
+    came = max((n for n, line in enumerate(life.lines) if line.what == "migrated"), default=0)
+    follower = _followed(workflow, workspace, life)
+    begun = 0
+    if came and (follower is None or follower.followed <= came):
+        begun, life = came, _since(life, came)
+        follower = _followed(workflow, workspace, life)
+    if follower is None:
+        raise Invalid(NOTHING["en"], text=NOTHING)
+    stage = follower.stage
+    since = [Remark(life.lines[0].version, SINCE)] if begun else []
+    differing = [] if follower.ended or begun else _compared(stage, life)
+    title = name or _name(follower.way, stage, language)
+    scenario = replace(stage.scenario, name=title, steps=tuple(follower.steps), then=_then(stage))
+    text = written_scenario(scenario)
+    return Recording(
+        scenario,
+        text,
+        (*since, *follower.remarks, *differing),
+        follower.followed,
+        begun + len(life.lines),
+        failures(text, workflow, workspace),
+    )
+
+
+def _followed(workflow: Workflow, workspace: Workspace, life: Life) -> Follower | None:
+    """The life on the stage, as far as it could be followed; None where not even its beginning could."""
     mask = Mask(workflow, [life.reporter])
     given = _given(workflow, life, mask)
     skeleton = Scenario("", workflow, workspace, given, given.at, (), Then(), "", "", given.place)
     stage = Stage(machine_for(workflow, workspace), skeleton)
     stage.begin(given)
     if stage.snapshot is None:
-        why = "; ".join(blocker.text["en"] for refused in stage.refused for blocker in refused.blockers)
-        raise Invalid(NOTHING["en"].format(why=why), text={tag: said.format(why=why) for tag, said in NOTHING.items()})
+        return None
     follower = Follower(stage, life, mask)
     follower.follow()
-    stage = follower.stage
-    remarks = [*follower.remarks, *(() if follower.ended else _compared(stage, life))]
-    title = name or _name(follower.way, stage, language)
-    scenario = replace(skeleton, name=title, steps=tuple(follower.steps), then=_then(stage))
-    text, lines = written_scenario(scenario), len(life.lines)
-    return Recording(scenario, text, tuple(remarks), follower.followed, lines, failures(text, workflow, workspace))
+    return follower
+
+
+def _since(life: Life, came: int) -> Life:
+    """The life from the moment at which the item came into its present version."""
+    fields: dict[str, Value] = {}
+    erased: set[str] = set()
+    for line in life.lines[: came + 1]:
+        fields |= line.changes
+        erased = (erased - line.changes.keys()) | (line.erased & line.changes.keys())
+    first = replace(life.lines[came], what="created", name=life.channel, changes=fields, erased=frozenset(erased))
+    return replace(life, lines=(first, *life.lines[came + 1 :]))
 
 
 def failures(text: str, workflow: Workflow, workspace: Workspace) -> tuple[Diagnostic, ...]:

@@ -180,3 +180,28 @@ def test_people_files_and_long_numbers_name_nobody() -> None:
     assert [mask.value(number, one) for one in (3, 0.95, 4915123456, True)][:3] == [3, 0.95, 1_000_000]
     assert mask.value(Field("f", "file", {}), "ann-adams.pdf") == "file"
     assert mask.value(Field("d", "date", {}), "2026-03-01") == "2026-03-01"
+
+
+def test_an_item_of_an_older_version_is_told_from_its_beginning_where_that_went_the_same_way() -> None:
+    lines = (
+        Line(2, BEGAN + timedelta(minutes=1), "transition", "triage", "reproducing", ("support",)),
+        Line(3, BEGAN + timedelta(minutes=2), "migrated", "2", "reproducing", ("bot",)),
+        Line(4, BEGAN + timedelta(minutes=3), "transition", "reject", "rejected", ("lead",), {"reason": "It is meant so"}),
+    )
+    found = record(FIX, SHIPPED.workspace, a_life(*lines))
+    assert (found.whole, found.failures, found.scenario.given and found.scenario.given.state) == (True, (), None)
+    assert "triage" in found.text
+
+
+def test_else_it_is_told_from_the_moment_at_which_it_came() -> None:
+    lines = (
+        Line(2, BEGAN + timedelta(minutes=1), "transition", "an_old_step", "an_old_state", ("support",), {"steps": "press"}),
+        Line(3, BEGAN + timedelta(minutes=2), "migrated", "2", "reproducing", ("bot",)),
+        Line(4, BEGAN + timedelta(minutes=3), "transition", "reject", "rejected", ("lead",), {"reason": "It is meant so"}),
+    )
+    found = record(FIX, SHIPPED.workspace, a_life(*lines))
+    assert (found.failures, found.scenario.given and found.scenario.given.state) == ((), "reproducing")
+    assert (found.followed, found.lines, found.whole) == (2, 4, False)
+    assert "steps: text." in found.text
+    assert "older version" in found.remarks[0].text["en"]
+    assert found.scenario.then.state == "rejected"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from lms_feedback_plugin.definitions import load
 from lms_feedback_plugin.definitions.diagnostics import Sink
 from lms_feedback_plugin.definitions.life import Recording
 from lms_feedback_plugin.definitions.scenarios import machine_for, read_scenarios, run
@@ -41,7 +43,7 @@ FAULT = """\
       - support: triage
       - wait: 41m
       - support: hand_over
-        with: {conditions: text of 6 characters, steps: text..............}
+        with: {steps: text.............., conditions: text of 6 characters}
       - wait: 5h
       - event: tracker.issue_closed
         with: {ref: this}
@@ -53,6 +55,31 @@ FAULT = """\
       priority: high
       told: [handed_over, fixed]
       did: [assign support, assign developer, tracker.create_issue, assign support, remind support, survey csat]
+"""
+CLINIC = """\
+workflow: clinic
+version: 1
+label: {en: A visit, zh-CN: 就诊}
+fields:
+  what:    {type: text, required: true, label: {en: What, zh-CN: 内容}}
+  illness: {type: text, required: true, private: true, label: {en: Illness, zh-CN: 病情}}
+  pulse:   {type: number, private: true, label: {en: Pulse, zh-CN: 脉搏}}
+  grade:   {type: choice, of: [mild, severe], private: true, label: {en: Grade, zh-CN: 程度}}
+  born:    {type: date, private: true, label: {en: Born, zh-CN: 出生}}
+  doctor:  {type: person, label: {en: Doctor, zh-CN: 医生}}
+  report:  {type: file, label: {en: Report, zh-CN: 报告}}
+  seen:    {type: date, label: {en: Seen, zh-CN: 就诊日}}
+  answer:  {type: text, label: {en: Answer, zh-CN: 答复}}
+states:
+  new:  {label: {en: New, zh-CN: 新建}}
+  seen: {label: {en: Seen, zh-CN: 已就诊}}
+  done: {label: {en: Done, zh-CN: 已完成}, final: true}
+transitions:
+  see:    {from: new, to: seen, by: support, needs: [pulse, grade, born, doctor, report], label: {en: See, zh-CN: 接诊}}
+  finish: {from: seen, to: done, by: support, label: {en: Finish, zh-CN: 完成}, if: item.answer == 'go home',
+           else: {en: Not yet, zh-CN: 暂不}, do: [notify: reporter with done]}
+timers:
+  late: {while: [new, seen], after: 2h, do: [escalate: lead]}
 """
 PERSONAL = ("Zoë Quinlan-Ōe", "欧阳晓雯", "zoe.q@example.org", "+49 151 2345678", "s0412345", "Mrs. Ottilie Brandt")
 """Names, addresses, numbers: each of them is written into every text of a random life."""
@@ -270,6 +297,33 @@ def test_an_edit_is_handed_over_with_the_next_step(house: House) -> None:
     house.service.execute(Edit(SITE, item.id, house.people["sue"], {"priority": "urgent", "steps": "press it"}))
     item = house.fire(item, "triage", "sue")
     found = record(house, item)
-    assert "with: {priority: urgent, steps: text....}" in found.text
+    assert "with: {steps: text...., priority: urgent}" in found.text
     assert found.scenario.then.fields == {"priority": "urgent"}
     assert "changed by hand" in found.remarks[0].text["en"]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def clinic(request: pytest.FixtureRequest, make_house: Callable[..., House], tmp_path: Path) -> House:
+    folder = tmp_path / "clinic"
+    for language, said in (("en", "Done."), ("zh-CN", "已完成。")):
+        (folder / "messages" / language).mkdir(parents=True)
+        (folder / "messages" / language / "done.md").write_text(f"# {{item.what}}\n\n{said}\n", encoding="utf-8")
+    (folder / "workflow.yaml").write_text(CLINIC, encoding="utf-8")
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
+    return make_house(url, workflows=load.load_path(folder))
+
+
+def test_private_fields_people_and_files_are_left_out_and_the_words_of_the_file_stay(clinic: House) -> None:
+    item = clinic.submit("lin", "clinic", "Fever", fields={"illness": "hepatitis B"})
+    found = {"pulse": 71, "grade": "severe", "born": "1999-12-31", "doctor": "dr-house-7", "report": "lin-wei-liver.pdf"}
+    item = clinic.fire(item, "see", "sue", **found, seen="2026-11-23")
+    clinic.clock.go(timedelta(minutes=10))
+    item = clinic.fire(item, "finish", "sue", answer="go home")
+    told = record(clinic, item)
+    assert (told.whole, told.remarks) == (True, ())
+    assert "what: text of 5 characters\n      illness: something private\n" in told.text
+    values = "{pulse: 1, grade: mild, born: 2000-01-01, doctor: person 1, report: file, seen: 2026-11-23}"
+    assert f"- support: see\n        with: {values}\n" in told.text
+    assert "with: {answer: go home}" in told.text
+    for private in ("hepatitis", "71", "severe", "1999", "house", "liver", "Fever"):
+        assert private not in told.text

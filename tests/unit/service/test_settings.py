@@ -263,10 +263,9 @@ def test_changes_of_different_settings_at_once_all_last(two: tuple[House, House]
 
 
 def test_a_change_holds_in_every_process_from_the_next_decision_on(two: tuple[House, House]) -> None:
-    here, there = two
     for house in two:
         house.fire(house.submit(workflow="lamp"), "go", "sue")
-    change(here, "keeper", "developer")
+    change(two[0], "keeper", "developer")
     for house in two:
         assert house.fire(house.submit(workflow="lamp"), "go", "dev").state == "there"
         with pytest.raises(FeedbackError):
@@ -305,6 +304,19 @@ def test_a_running_clock_keeps_its_due_date_and_the_next_stay_gets_the_new_one(t
     fresh = house.submit(workflow="lamp")
     with house.service.database.reader() as unit:
         assert [clock.due_at for clock in unit.items.get(SITE, fresh.id).clocks] == [house.clock() + timedelta(hours=1)]
+
+
+def test_a_clock_that_stands_still_goes_on_by_what_holds_when_it_goes_on(make_house: Callable[..., House]) -> None:
+    house = make_house()
+    item = house.submit(workflow="fix")
+    house.clock.go(timedelta(hours=1))
+    house.fire(item, "ask", "sue", request="Which browser?")
+    house.service.settings.change(SITE, "fix", "solve_within", "24h", None)
+    house.clock.go(timedelta(hours=10))
+    house.fire(item, "details", "lin", details="Safari")
+    with house.service.database.reader() as unit:
+        due = {clock.timer: clock.due_at for clock in unit.items.get(SITE, item.id).clocks}
+    assert due["solve"] == house.clock() + timedelta(hours=23)
 
 
 def test_decisions_look_at_the_value_of_the_moment(lamp: House) -> None:
