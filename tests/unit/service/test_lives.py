@@ -129,8 +129,8 @@ def closed(house: House, item: Item) -> Event:
 class Dice:
     """A random life: presses, edits, merges, events and time, as people and programs would have it."""
 
-    def __init__(self, house: House, seed: int) -> None:
-        self.house, self.any = house, random.Random(seed)
+    def __init__(self, house: House, seed: int, *, tunes: bool = False) -> None:
+        self.house, self.any, self.tunes = house, random.Random(seed), tunes
         self.people = list(house.people.values())
 
     def text(self) -> str:
@@ -161,6 +161,8 @@ class Dice:
         for _ in range(self.any.randrange(14)):
             span = self.any.choice((0, 0.4, 1, 20, 60, 299.7, 3600, 4 * 3600, 86400, 3 * 86400, 8 * 86400))
             self.house.clock.go(timedelta(seconds=span * self.any.uniform(0.9, 1.1)))
+            if self.tunes and self.any.random() < 0.2:
+                self.tune()
             if self.any.random() < 0.8:
                 self.house.service.clockwork.sweep(self.house.clock())
             try:
@@ -196,6 +198,11 @@ class Dice:
         if self.any.random() < 0.1:
             self.house.service.execute(UnmergeItems(SITE, one.id, self.house.people["sue"]))
 
+    def tune(self) -> None:
+        one = self.any.choice(self.house.service.settings.listed(SITE))
+        value = self.any.choice(("1h", "20m", "10d") if one.setting.type == "duration" else ("0", "2", "30"))
+        self.house.service.settings.change(SITE, one.workflow.name, one.setting.name, value, None)
+
     def hear(self, item: Item) -> None:
         data = {"ref": str(item.id), "user": item.reporter, "course": COURSE}
         name = self.any.choice(("tracker.issue_closed", "board.voted", "board.released", "lms.course_completed"))
@@ -227,6 +234,15 @@ def test_random_lives_become_scenarios_that_hold_and_name_nobody(lived: House) -
             with lived.service.database.reader() as unit:
                 assert found.scenario.then.state == unit.items.get(SITE, item.id).item.state
     assert whole >= 0.95 * lives
+
+
+def test_lives_under_changing_settings_still_become_scenarios_that_hold(lived: House) -> None:
+    lives = LIVES[lived.service.database.engine.dialect.name] // 3
+    for seed in range(lives):
+        item = Dice(lived, seed, tunes=True).live()
+        found = record(lived, item)
+        assert found.whole or found.remarks, "what is missing is said"
+        assert all(remark.text.keys() >= {"en", "zh-CN"} for remark in found.remarks)
 
 
 def test_a_stranger_item_is_not_found(house: House) -> None:
