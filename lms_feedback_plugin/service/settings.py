@@ -40,6 +40,10 @@ CHANGED: Text = {
     "en": "Somebody else changed this setting meanwhile. See how it stands now, then repeat your change.",
     "zh-CN": "该设置已被他人更改。请查看当前值后再重试。",
 }
+NEWER: Text = {
+    "en": "A new version of this workflow went live meanwhile. See how its settings stand now, then repeat your change.",
+    "zh-CN": "该流程的新版本刚刚上线。请查看当前设置后再重试。",
+}
 BREAKS: Text = {
     "en": "With this value the workflow would no longer hold what it promises: {why}",
     "zh-CN": "采用该值后，此流程将无法兑现承诺：{why}",
@@ -146,6 +150,7 @@ class Settings:
             before = held.pop(setting.name, None)
             if before == after:
                 return seen
+            self._refuse_older(unit, site, live, seen.version)
             if after is not None:
                 held[setting.name] = after
             self._prove(unit, site, live, setting, held)
@@ -157,6 +162,13 @@ class Settings:
             view = _view(changed, live, setting, _last(unit, site))
         self._sites.forget(site)
         return view
+
+    def _refuse_older(self, unit: Unit, site: str, live: Workflow, version: int) -> None:
+        """Raises ``StaleVersion`` where the file that was looked at is not the live one any more."""
+        current = unit.workflows.current(site, live.name)
+        if current is not None and current.behaviour != live.behaviour:
+            self._library.forget(site)
+            raise StaleVersion(NEWER["en"], text=NEWER, current=version)
 
     def _prove(self, unit: Unit, site: str, live: Workflow, setting: Setting, held: Mapping[str, str]) -> None:
         """Raises ``Invalid`` where the workflow with these settings would not be taken."""

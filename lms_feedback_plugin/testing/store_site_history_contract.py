@@ -139,6 +139,31 @@ class SiteHistoryContract:
             assert reader.history.verify().holds
 
     @pytest.mark.usefixtures("decided")
+    def test_who_changes_waits_until_nobody_decides_by_it(self, database: Database) -> None:
+        inside, order = threading.Event(), []
+
+        def change() -> None:
+            inside.wait(30)
+            with database.unit() as unit:
+                order.append(("changed", unit.site_history.claim(SITE)))
+                unit.site_history.add(SITE, "setting", "root", NOW, {"to": 4})
+                unit.commit()
+
+        thread = threading.Thread(target=change)
+        thread.start()
+        with database.unit() as unit:
+            held = unit.site_history.head(SITE, hold=True)
+            inside.set()
+            thread.join(0.3)
+            order.append(("decided", held))
+            unit.commit()
+        thread.join(30)
+        assert order == [("decided", 3), ("changed", 3)]
+        with database.reader() as reader:
+            assert reader.site_history.head(SITE) == 4
+            assert reader.site_history.head("elsewhere") == 0
+
+    @pytest.mark.usefixtures("decided")
     @pytest.mark.parametrize("forgery", FORGERIES)
     def test_every_forgery_of_it_shows(self, database: Database, forgery: str) -> None:
         statement, expected = FORGERIES[forgery]

@@ -59,6 +59,7 @@ READS: dict[str, Any] = {
     "counts": lambda u: u.items.counts(SITE),
     "counts of courses": lambda u: u.items.counts(SITE, ["c1", "c2"]),
     "history": lambda u: u.history.of(SITE, 1),
+    "head of the site's history": lambda u: u.site_history.head(SITE, hold=True),
     "history of the site": lambda u: u.site_history.of(SITE),
     "newest settings of the site": lambda u: u.site_history.of(SITE, "setting", 20),
     "posts": lambda u: u.posts.of(SITE, 1),

@@ -363,6 +363,20 @@ def test_a_value_that_opens_a_way_out_without_a_word_is_refused(make_house: Call
     assert house.service.settings.get(SITE, "lamp", "limit").written == "5"
 
 
+def test_who_looked_at_an_older_version_of_the_file_is_told_so(two: tuple[House, House], tmp_path: Path) -> None:
+    here, there = two
+    for house in two:
+        change(house, "many", 7)
+    newer = lamps_of(tmp_path, LAMP.replace("version: 1", "version: 2").replace("many", "plenty"))
+    here.service.publishing.publish(SITE, newer.workflows["lamp"], newer.sources["lamp"])
+    with pytest.raises(StaleVersion, match="went live meanwhile"):
+        change(there, "many", 8)
+    with pytest.raises(NotFound):
+        change(there, "many", 8)
+    assert change(there, "plenty", 8).written == "8"
+    assert {view.setting.name: view.written for view in there.service.settings.listed(SITE)}["plenty"] == "8"
+
+
 def test_other_sites_keep_theirs(lamp: House) -> None:
     lamp.put_site(a_site("south"))
     change(lamp, "many", 9)
