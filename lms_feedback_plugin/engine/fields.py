@@ -22,7 +22,7 @@ _BOOLEANS: Mapping[str, bool] = {"true": True, "false": False}
 
 
 def accept(field: Field, value: Value) -> Value:
-    """``value`` as the field holds it: blank text is None, ``"3"`` is 3 in a number field. Raises ``ValueError``."""
+    """``value`` as the field holds it: blank text is None, ``"3"`` is 3 in a number field, a date is ``2026-03-02``. Raises ``ValueError``."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if field.type == "number":
@@ -34,9 +34,8 @@ def accept(field: Field, value: Value) -> Value:
         raise ValueError("too long")
     if field.type == "choice" and text not in field.choices:
         raise ValueError(text)
-    if field.type == "date":
-        datetime.fromisoformat(text)
-    return text
+    # A day has one spelling, for days are compared as text; of a moment the day is kept.
+    return datetime.fromisoformat(text.strip()).date().isoformat() if field.type == "date" else text
 
 
 def take(

@@ -168,8 +168,8 @@ def _assignable(kind: Kind, wanted: Kind) -> bool:
 
 
 def _is_date(value: str) -> bool:
+    """Whether it is a day as fields hold it: in any other spelling it would compare as another text."""
     try:
-        datetime.fromisoformat(value)
+        return datetime.fromisoformat(value).date().isoformat() == value
     except ValueError:
         return False
-    return True

@@ -113,3 +113,12 @@ def test_what_is_put_back_within_one_step_is_no_change() -> None:
     assert isinstance(answered, Decision)
     assert answered.history.changes == {}
     assert dict(answered.item.fields) == {"a": 1, "level": "low"}
+
+
+def test_a_day_has_one_spelling_and_of_a_moment_the_day_is_kept() -> None:
+    made = machine(fields=named(Field("day", "date", text("day"))))
+    for written in ("2026-10-02", "20261002", " 2026-10-02", "2026-10-02T08:30:00+08:00", "2026-W40-5"):
+        assert born(made, day=written).item.fields["day"] == "2026-10-02"
+    early = step("go", "new", "new", "support", when="item.day < '2026-10-02'")
+    before = machine(None, early, fields=named(Field("day", "date", text("day"))))
+    assert codes(before.fire(born(before, day="20261002"), "go", SUPPORT, {}, MONDAY)) == ["condition"]
