@@ -11,7 +11,7 @@ from .commands import Done, MergeItems, UnmergeItems
 from .recording import record
 from .refusals import refuse, staff_only
 from .sight import is_learner
-from .steps import locked
+from .steps import locked, named
 from .turn import Turn
 
 NOT_MERGED: Text = {"en": "This item is not merged into another.", "zh-CN": "该事项没有合并到其他事项。"}
@@ -31,7 +31,7 @@ def merge(turn: Turn, command: MergeItems) -> Done:
     if not turn.house.sight.roles(command.person, target.item.course):
         raise NotFound(f"There is no item {command.target}.", item=command.target)
     _refuse_other_version(source, target)
-    decided = machine.merge(source, target, actor, turn.now)
+    decided = machine.merge(named(turn.unit, source), named(turn.unit, target), actor, turn.now)
     if isinstance(decided, Refusal):
         refuse(decided)
     followers = turn.unit.followers.of(command.site, command.source)
@@ -53,7 +53,8 @@ def unmerge(turn: Turn, command: UnmergeItems) -> Done:
         raise Refused(NOT_MERGED["en"], blockers=(Blocker("state", NOT_MERGED),))
     target = turn.unit.items.lock(command.site, source.item.merged_into)
     _refuse_other_version(source, target)
-    decided = machine.unmerge(source, target, _state_before(turn, source), actor, turn.now)
+    back = _state_before(turn, source)
+    decided = machine.unmerge(named(turn.unit, source), named(turn.unit, target), back, actor, turn.now)
     if isinstance(decided, Refusal):
         refuse(decided)
     turn.unit.followers.remove_via(command.site, target.item.id, _way(command.item))

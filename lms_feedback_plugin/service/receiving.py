@@ -18,6 +18,7 @@ from .commands import Receive, Received
 from .intake import LMS_ROLES, known, meet_course
 from .recording import record
 from .refusals import error_of
+from .steps import named
 from .turn import Turn
 
 PERSON_DELETED = "lms.person_deleted"
@@ -81,7 +82,8 @@ def _heed(turn: Turn, adapter: str, versions: tuple[Workflow, ...], event: Event
 def _match(turn: Turn, workflow: Workflow, reaction: Reaction, event: Event, result: _Result) -> None:
     """Each item of this very version that the event speaks of is decided on its own: one refusal stops no other."""
     for number, machine in _matching(turn, workflow, reaction, event):
-        decided = machine.react(turn.unit.items.lock(turn.site.id, number), reaction, event, turn.now)
+        snapshot = named(turn.unit, turn.unit.items.lock(turn.site.id, number))
+        decided = machine.react(snapshot, reaction, event, turn.now)
         if isinstance(decided, Refusal):
             result.refused.append(error_of(decided))
         elif decided is not None:

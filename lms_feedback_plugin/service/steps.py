@@ -39,10 +39,16 @@ def fire(turn: Turn, command: Fire) -> Done:
 
 
 def elapse(turn: Turn, command: Elapse) -> Done | None:
-    """A due date has come. None where it is not due any more: somebody else let it elapse, or the item moved on."""
+    """A due date has come. None where nothing is due any more: somebody else let it elapse, or the item moved on.
+
+    What is due first rings first, and of one moment what stands first in the file, whichever timer the command names: each
+    has a command of its own, and they come in any order.
+    """
     snapshot = turn.unit.items.lock(command.site, command.item)
     machine = turn.house.library.machine(command.site, snapshot.item.pin)
-    decision = machine.elapse(named(turn.unit, snapshot), command.timer, turn.now)
+    places = {name: place for place, name in enumerate(machine.workflow.timers)}
+    due = [(c.due_at, places.get(c.timer, 0), c.timer) for c in snapshot.clocks if c.due_at and c.due_at <= turn.now]
+    decision = machine.elapse(named(turn.unit, snapshot), min(due)[2], turn.now) if due else None
     return None if decision is None else Done(record(turn, decision))
 
 
