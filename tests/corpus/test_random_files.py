@@ -1,4 +1,4 @@
-"""What the check lets through cannot break at run time: random files with random events. ``python -m tests.corpus`` runs more."""
+"""What the check lets through cannot break at run time: random files, random events. ``python -m tests.corpus`` runs more."""
 
 from __future__ import annotations
 
