@@ -39,7 +39,7 @@ class Library:
 
     def __init__(self, shipped: load.Library, database: Database, sites: Sites, clock: Callable[[], datetime]) -> None:
         self.shipped = shipped
-        self.enter: Callable[[str], None] = lambda _site: None
+        self.enter: Callable[[str], bool] = lambda _site: True
         self._clock = clock
         self._database = database
         self._sites = sites
@@ -132,8 +132,7 @@ class Library:
         if site in self._entered:
             return
         with self._entering:
-            if site not in self._entered:
-                self.enter(site)
+            if site not in self._entered and self.enter(site):  # a site may still come to be
                 self._entered.add(site)
 
     def hold(self, unit: Unit, site: str) -> None:

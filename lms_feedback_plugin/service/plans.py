@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lms_feedback_plugin.definitions.source import Source
+from lms_feedback_plugin.domain.text import Text
 from lms_feedback_plugin.domain.workflow import Workflow
 from lms_feedback_plugin.engine.moving import row_for, state_after
 from lms_feedback_plugin.errors import Invalid
@@ -29,7 +30,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``live`` is the version that new items begin under now; ``gone`` are settings that the site changed and that are no more."""
+    """``live`` is the version that new items begin under now; ``gone``: settings that the site changed and that are no more."""
 
     site: str
     workflow: Workflow
@@ -37,6 +38,8 @@ class Plan:
     live: int | None
     moves: tuple[Move, ...]
     gone: tuple[str, ...] = ()
+    changes: tuple[Text, ...] = ()
+    """What the version does otherwise than the live one, a sentence a rule."""
 
     @property
     def items(self) -> int:
@@ -52,7 +55,7 @@ class Plan:
 def plan_of(unit: Unit, site: str, workflow: Workflow, source: Source) -> Plan:
     """What would happen. Raises ``Invalid`` for a version number that cannot be taken."""
     live = unit.workflows.current(site, workflow.name)
-    kind = _kind(live, workflow, source)
+    kind = kind_of(live, workflow, source)
     if kind == "behaviour":
         assert live is not None
         _refuse_number(live, workflow)
@@ -67,7 +70,8 @@ def plan_of(unit: Unit, site: str, workflow: Workflow, source: Source) -> Plan:
     return Plan(site, workflow, kind, None if live is None else live.version, moves, gone)
 
 
-def _kind(live: PublishedWorkflow | None, workflow: Workflow, source: Source) -> Kind:
+def kind_of(live: PublishedWorkflow | None, workflow: Workflow, source: Source) -> Kind:
+    """How this version differs from what is live."""
     if live is None:
         return "new"
     if live.behaviour != workflow.behaviour:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from lms_feedback_plugin.definitions import load
+from lms_feedback_plugin.definitions.changes import changes_between
 from lms_feedback_plugin.definitions.diagnostics import Diagnostic, refuse
 from lms_feedback_plugin.definitions.source import Source, read_source
 from lms_feedback_plugin.definitions.stranding import stranded
@@ -20,7 +21,7 @@ from lms_feedback_plugin.store.database import Database
 from lms_feedback_plugin.store.unit import Unit
 
 from .library import Library
-from .plans import Plan, plan_of
+from .plans import Plan, kind_of, plan_of
 
 PUBLISH = "publish"
 """The word of a site's history for a version that goes live."""
@@ -55,7 +56,7 @@ class Publishing:
         """What ``publish`` would do. Raises ``NotFound`` for the site, ``Invalid`` for the version's number."""
         self._library.workflows(site)
         with self._database.reader() as unit:
-            return plan_of(unit, site, workflow, source)
+            return self._compared(plan_of(unit, site, workflow, source))
 
     def publish(
         self, site: str, workflow: Workflow, source: Source, *, by: str = OPERATOR, leave: bool = False,
@@ -76,6 +77,7 @@ class Publishing:
                 plan = replace(plan, moves=())
             if plan.stranded:
                 raise _refusal(source, plan)
+            plan = self._compared(plan)
             self._write(unit, plan, source, by, shipped=False, progress=progress)
             unit.commit()
         self._library.forget(site)
@@ -103,23 +105,35 @@ class Publishing:
         with self._database.reader() as unit:
             return plan_of(unit, site, workflow, self._source(unit, site, workflow))
 
-    def enter(self, site: str) -> None:
+    def enter(self, site: str) -> bool:
         """Bring the shipped workflows into the site's store: those that it does not have, and newer ones of those that it had
-        from an older release. What somebody published stays, and so does what would strand an item. Knows no site: does
-        nothing."""
+        from an older release. What somebody published stays, and so does what would strand an item. Whether there is such a
+        site."""
+        with self._database.reader() as unit:
+            if unit.site_history.head(site) and not self._brought(unit, site):
+                return True  # nothing to do: a process that starts holds nobody up
         with self._database.unit() as unit:
             try:
                 head = unit.site_history.claim(site)
             except NotFound:
-                return
-            for name, workflow in self._library.shipped.workflows.items():
-                source = self._library.shipped.sources[name]
-                live = unit.workflows.current(site, name)
-                if live is None or (live.shipped and live.version <= workflow.version):
-                    self._enter(unit, site, workflow, source)
+                return False
+            for name in self._brought(unit, site):
+                self._enter(unit, site, self._library.shipped.workflows[name], self._library.shipped.sources[name])
             if not head and not unit.site_history.head(site):
                 unit.site_history.add(site, PUBLISH, BOT, self._clock(), {})  # a line that can be held
             unit.commit()
+        return True
+
+    def _brought(self, unit: Unit, site: str) -> list[str]:
+        """The shipped workflows that are not live on the site as they are here, and may be."""
+        found: list[str] = []
+        for name, workflow in self._library.shipped.workflows.items():
+            source, live = self._library.shipped.sources[name], unit.workflows.current(site, name)
+            if live is None or (
+                live.shipped and live.version <= workflow.version and kind_of(live, workflow, source) != "same"
+            ):
+                found.append(name)
+        return found
 
     def against_live(self, library: load.Library, site: str | None = None) -> list[Diagnostic]:
         """W401 for every state of the sites in which items stand and which these workflows do not have."""
@@ -131,6 +145,12 @@ class Publishing:
             for one in sites:
                 found += _faults(source, self.plan(one, workflow, source))
         return found
+
+    def _compared(self, plan: Plan) -> Plan:
+        live = self._library.workflows(plan.site).get(plan.workflow.name)
+        if plan.kind != "behaviour" or live is None:
+            return plan
+        return replace(plan, changes=tuple(change.text for change in changes_between(live, plan.workflow).rules))
 
     def _enter(self, unit: Unit, site: str, workflow: Workflow, source: Source) -> None:
         self._library.remember(workflow)

@@ -81,6 +81,7 @@ def document(plan: Plan, *, written: bool) -> dict[str, object]:
         "moves": [
             {"version": m.version, "state": m.state, "to": m.to, "count": m.count, "restart": m.restart} for m in plan.moves
         ],
+        "changes": [dict(text) for text in plan.changes],
         "settings_gone": list(plan.gone),
         "written": written,
     }
@@ -91,6 +92,8 @@ def tell(plan: Plan, language: str) -> None:
     flow = plan.workflow
     named = {"name": flow.name, "version": flow.version, "site": plan.site, "live": plan.live}
     click.echo(say(SAID[plan.kind], language).format(**named))
+    for change in plan.changes:
+        click.echo(f"  - {say(change, language)}")
     for move in plan.moves:
         clocks = say(SAID["restart" if move.restart else "keep"], language)
         key = "stranded" if move.to is None else "stay" if move.to == move.state else "go"
