@@ -58,6 +58,10 @@ scenarios:
     given: {wish: a quiet room, at: 2026-03-02 10:00}
     when: [wait 24h]
     then: {state: new, did: [escalate $lead]}
+  - scenario: Until then nobody is disturbed
+    given: {wish: a quiet room, at: 2026-03-02 10:00}
+    when: [wait 23h]
+    then: {state: new, did: [], due: {overdue: 2026-03-03 10:00}}
 """)
 
 LABELS: Mapping[str, Text] = {
