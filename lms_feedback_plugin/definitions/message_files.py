@@ -41,6 +41,8 @@ def check_places(text: str, fields: Collection[str], sink: Sink) -> None:
     known = (*PLACES, *(f"item.{name}" for name in fields))
     for number, line in enumerate(text.split("\n"), start=1):
         for match in PLACE.finditer(line):
+            if sink.full:
+                return
             if match.group(1) not in known:
                 suggestion = did_you_mean(match.group(1), known)
                 where = Place(number, match.start() + 1)

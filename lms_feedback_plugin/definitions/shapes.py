@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from lms_feedback_plugin.definitions.diagnostics import Place, did_you_mean
@@ -101,6 +102,8 @@ def section(build: Build, into: Callable[[Scope], dict[str, Any]] | None = None,
             return scope.wrong(node, "mapping")
         found: dict[str, Any] = into(scope) if into else {}
         for key, value in node:
+            if scope.sink.full:
+                break
             if sort:
                 if not scope.known(sort, key.text, key.place):
                     continue
@@ -127,6 +130,7 @@ def each(build: Callable[[Node, Scope], Any]) -> Reader:
     def read(node: Node, scope: Scope) -> Any:
         if not isinstance(node, Sequence):
             return scope.wrong(node, "list")
-        return tuple(built for item in node.items if (built := build(item, scope)) is not BAD)
+        items = takewhile(lambda _: not scope.sink.full, node.items)
+        return tuple(built for item in items if (built := build(item, scope)) is not BAD)
 
     return read

@@ -22,7 +22,10 @@ _BOOLEANS: Mapping[str, bool] = {"true": True, "false": False}
 
 
 def accept(field: Field, value: Value) -> Value:
-    """``value`` as the field holds it: blank text is None, ``"3"`` is 3 in a number field, a date is ``2026-03-02``. Raises ``ValueError``."""
+    """``value`` as the field holds it: blank text is None, ``"3"`` is 3 in a number field, a day is ``2026-03-02``.
+
+    Raises ``ValueError``.
+    """
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if field.type == "number":
