@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from lms_feedback_plugin.errors import NotFound
 
@@ -22,6 +22,9 @@ from .settling import history_place
 from .tables.history import site_head, site_history
 from .tables.sites import site as site_table
 from .vault import Vault
+
+TURNSTILE = 0x6C6D7366
+"""Sets our advisory locks on PostgreSQL, one a site, apart from those of others in the same database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class SiteHistory:
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
         self._vault = vault
+        self._queues = connection.dialect.name == "postgresql"
 
     def lock(self, site: str) -> None:
         """Let nobody else decide about the site until this unit ends. Raises ``NotFound``.
@@ -57,14 +61,20 @@ class SiteHistory:
         """The version of the newest line, 0 where there is none. With ``hold`` no line is added until this unit ends: whoever
         decides by the site's workflows and settings holds it, whoever changes them waits in ``claim``."""
         row = select(site_head.c.version).where(site_head.c.site == site)
+        if hold and self._queues:
+            row = row.where(func.pg_advisory_xact_lock_shared(TURNSTILE, func.hashtext(site)).is_not(None))
         return self._connection.execute(row.with_for_update(read=True) if hold else row).scalar() or 0
 
     def claim(self, site: str) -> int:
         """Wait until nobody holds the head any more, then let nobody hold it until this unit ends; the newest version.
 
         The first thing to do in a unit that changes what items are decided by: items are locked after the head, never before.
+        Whoever comes to hold it meanwhile stands behind: PostgreSQL would let one after the other share a row's lock for as
+        long as they overlap, and a busy site would never be published to.
         """
         self.lock(site)
+        if self._queues:
+            self._connection.execute(select(func.pg_advisory_xact_lock(TURNSTILE, func.hashtext(site))))
         row = select(site_head.c.version).where(site_head.c.site == site).with_for_update()
         return self._connection.execute(row).scalar() or 0
 

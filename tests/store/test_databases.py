@@ -147,3 +147,46 @@ def test_a_time_without_a_zone_is_refused(sqlite_database: Database) -> None:
     with sqlite_database.unit() as unit, pytest.raises(StatementError, match="offset-naive"):
         unit.clocks.due(datetime(2026, 3, 2), 1)  # noqa: DTZ001
     assert NOW.tzinfo is not None
+
+
+@pytest.mark.postgresql
+def test_who_changes_a_site_is_not_passed_over_by_those_who_decide_by_it(postgres_database: Database) -> None:
+    """PostgreSQL shares a lock with whoever comes, as long as one holds it: a busy site might never be published to."""
+    with postgres_database.unit() as unit:
+        unit.sites.put(a_site())
+        unit.flush()
+        unit.site_history.add(SITE, "publish", "bot", NOW, {})
+        unit.commit()
+    turns: list[str] = []
+
+    def decide() -> None:
+        with postgres_database.unit() as unit:
+            turns.append(f"decided by {unit.site_history.head(SITE, hold=True)}")
+
+    def change() -> None:
+        with postgres_database.unit() as unit:
+            unit.site_history.claim(SITE)
+            unit.site_history.add(SITE, "publish", "bot", NOW, {})
+            turns.append("changed")
+            unit.commit()
+
+    with postgres_database.unit() as unit:
+        assert unit.site_history.head(SITE, hold=True) == 1
+        comers = [threading.Thread(target=one) for one in (change, decide)]
+        for place, comer in enumerate(comers, 1):
+            comer.start()
+            while not turns and _who_waits(postgres_database) < place:
+                threading.Event().wait(0.005)
+        assert turns == []
+    for comer in comers:
+        comer.join(20)
+    assert turns == ["changed", "decided by 2"]
+
+
+def _who_waits(database: Database) -> int:
+    with database.reader() as reader:
+        asked = (
+            "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid) "
+            "WHERE NOT granted AND datname = current_database()"
+        )
+        return int(reader.connection.execute(text(asked)).scalar() or 0)
