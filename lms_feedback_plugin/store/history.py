@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,6 +58,10 @@ class History:
 
     def of(self, site: str, item: int) -> list[HistoryEntry]:
         """All lines of an item, oldest first; one statement."""
+        return self.of_many(site, [item]).get(item, [])
+
+    def of_many(self, site: str, items: Sequence[int]) -> dict[int, list[HistoryEntry]]:
+        """All lines of several items, each oldest first; one statement."""
         both = history.outerjoin(
             history_secret,
             (history.c.site == history_secret.c.site)
@@ -67,10 +71,13 @@ class History:
         rows = self._connection.execute(
             select(history, history_secret.c.sealed)
             .select_from(both)
-            .where(history.c.site == site, history.c.item == item)
-            .order_by(history.c.version)
+            .where(history.c.site == site, history.c.item.in_(items))
+            .order_by(history.c.item, history.c.version)
         )
-        return [self._entry(row) for row in rows.mappings()]
+        found: dict[int, list[HistoryEntry]] = {}
+        for row in rows.mappings():
+            found.setdefault(row["item"], []).append(self._entry(row))
+        return found
 
     def verify(self, site: str | None = None) -> audit.AuditReport:
         """Read every line again, of one site or of all, and report each place where the chain does not hold."""

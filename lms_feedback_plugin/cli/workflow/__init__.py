@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "draw": "A picture of a workflow, of its items now, or of the way that one of them went.",
     "mutate": "Weaken one rule at a time, and name those that no scenario notices.",
     "record": "A scenario of what really happened to an item, without personal data.",
+    "replay": "What a changed workflow would have made of everything that really happened.",
     "diff": "What a new version does otherwise than the old one: behaviour, not text.",
     "simulate": "How many people the promises need: queues, working hours, effort and odds.",
     "publish": "Let a version go live, and take along the items that are under way.",
