@@ -67,6 +67,10 @@ WORDING: Mapping[str, Text] = {
         "“{name}” is not a final state, but a merged item stays where it is put.",
         "“{name}”不是终态，而合并后的事项须停留在终态。",
     ),
+    "W132": _w(
+        "“{name}” is a final state: items would end there without a word. Let a person or a timer end them.",
+        "“{name}”是终态：事项会在没有任何通知的情况下结束。请由人或计时器来结束它们。",
+    ),
     "W140": _w("“{name}” is not a duration.", "“{name}”不是时长。"),
     "W140/long": _w(
         "“{name}” comes to more than ten years: longer than anybody can wait.", "“{name}”合计超过十年，没有人能等那么久。"

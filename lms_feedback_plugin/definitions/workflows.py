@@ -39,6 +39,11 @@ def _moved(node: Node, scope: Scope) -> Any:
     if not isinstance(node, Mapping):
         return scope.wrong(node, "mapping")
     found = {key.text: readers.name_of("state")(value, scope) for key, value in node}
+    for key, value in node:
+        state = scope.states.get(found[key.text])
+        if state is not None and state.final:
+            scope.sink.add("W132", value.place, name=state.name)
+            found[key.text] = BAD
     return BAD if BAD in found.values() else found
 
 

@@ -59,6 +59,7 @@ CASES: list[tuple[str, str, str, str, str]] = [
     ("W123", "after: soon in office", "after: soon in ofice", "ofice", "Did you mean “office”?"),
     ("W130", "from: [new, done]", "from: [new, done, closed]", "closed]", ""),
     ("W131", "  to: closed\n  by", "  to: done\n  by", "done", ""),
+    ("W132", "simulation:", "migrate: [{from: 1, states: {old: closed}}]\nsimulation:", "closed}}", ""),
     ("W140", "default: 5m", "default: 5 minutes", "5 minutes", "Write: 5m"),
     ("W140", "after: 48h", "after: two days", "two days", "Write: "),
     ("W140", "after: soon in", "after: soom in", "soom", "Did you mean “soon”?"),
