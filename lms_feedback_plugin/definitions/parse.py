@@ -5,6 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
+from yaml import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from lms_feedback_plugin.definitions.diagnostics import START, Place, Sink, hint
 from lms_feedback_plugin.definitions.tree import Broken, Mapping, Node, Scalar, Sequence
@@ -71,36 +80,38 @@ class _Builder:
         """Walk the events. Stops at a second document and at too deep a nesting: what follows could not be trusted."""
         next_event = yaml.CSafeLoader(text).get_event
         while (event := next_event()) is not None:
-            if type(event) is yaml.ScalarEvent:
+            if type(event) is ScalarEvent:
                 self._place(self._scalar(event))
-            elif type(event) is yaml.MappingEndEvent or type(event) is yaml.SequenceEndEvent:
+            elif type(event) is MappingEndEvent or type(event) is SequenceEndEvent:
                 self.open.pop()
                 self.keys.pop()
-            elif type(event) is yaml.MappingStartEvent or type(event) is yaml.SequenceStartEvent:
+            elif type(event) is MappingStartEvent or type(event) is SequenceStartEvent:
                 if not self._enter(event):
                     return None
-            elif type(event) is yaml.AliasEvent:
+            elif type(event) is AliasEvent:
                 line, column = _begin(event)
                 self.sink.add("Y003", Place(line, column), hint("repeat"))
                 self._place(Broken(line, column))
-            elif type(event) is yaml.DocumentStartEvent and self.root is not None:
+            elif type(event) is DocumentStartEvent and self.root is not None:
                 self.sink.add("Y001/second", Place(*_begin(event)))
                 return None
         return self.root
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Node:
-        line, column = _begin(event)
+    def _scalar(self, event: ScalarEvent) -> Node:
+        mark = event.start_mark
+        assert mark is not None, "libyaml marks every event"
+        line, column = mark.line + 1, mark.column + 1
         if (event.anchor is not None or event.tag is not None) and self._decorated(event, line, column):
             return Broken(line, column)
         return Scalar(line, column, event.value, not event.style)
 
-    def _enter(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> bool:
+    def _enter(self, event: MappingStartEvent | SequenceStartEvent) -> bool:
         line, column = _begin(event)
         self._decorated(event, line, column)
         if len(self.open) >= DEEPEST:
             self.sink.add("Y005/depth", Place(line, column), hint("split"), limit=DEEPEST)
             return False
-        node = Mapping(line, column) if isinstance(event, yaml.MappingStartEvent) else Sequence(line, column)
+        node = Mapping(line, column) if isinstance(event, MappingStartEvent) else Sequence(line, column)
         self._place(node)
         self.open.append(node)
         self.keys.append(None)

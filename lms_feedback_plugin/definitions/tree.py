@@ -9,6 +9,7 @@ from lms_feedback_plugin.definitions.diagnostics import Place
 from lms_feedback_plugin.domain.text import Value
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
+_NUMERIC = frozenset("-0123456789")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -47,7 +48,7 @@ class Scalar(Node):
         self.line, self.column = line, column  # no super(): a file is mostly scalars
         self.text = text
         self.plain = plain
-        self.typed: Value = _typed(text) if plain else text
+        self.typed: Value = _typed(text) if plain and (text in _WORDS or text[0] in _NUMERIC) else text
 
     @property
     def kind(self) -> str:  # type: ignore[override]
@@ -70,7 +71,7 @@ class Scalar(Node):
 def _typed(text: str) -> Value:
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] in "-0123456789" and (match := _NUMBER.fullmatch(text)):
+    if match := _NUMBER.fullmatch(text):
         return float(text) if match.group(1) else int(text)
     return text
 
