@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from . import create_path, engine_step, list_items, load_check
+from . import create_path, engine_step, list_items, load_check, replay
 from .databases import KINDS
 
 
@@ -16,6 +16,7 @@ def main() -> None:
     said = reader.parse_args()
     engine_step.main()
     load_check.main()
+    replay.main()
     for kind in said.databases:
         rounds, seconds = (2, 2.0) if said.quick else (5, 4.0)
         print(create_path.report(kind, create_path.compare(kind, rounds=rounds, seconds=seconds)), flush=True)
