@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from lms_feedback_plugin.adapters.contract import Adapter
 from lms_feedback_plugin.adapters.registry import adapter_for
 from lms_feedback_plugin.definitions import load
+from lms_feedback_plugin.errors import ConfigError
 from lms_feedback_plugin.store.database import Database, open_database
 from lms_feedback_plugin.store.vault import Vault
 
@@ -95,9 +97,9 @@ def build(
     clock = clock or _now
     database = open_database(config.database_url, secret_key=config.secret_key)
     sites = Sites(database, clock, guests)
-    library = Library(workflows or load.shipped_library(), database, sites, clock)
+    library = Library(workflows or _workflows(config), database, sites, clock)
     database.rules_of = library.rules
-    publishing = Publishing(database, library, clock)
+    publishing = Publishing(database, library, sites, clock)
     library.enter = publishing.enter
     sight = Sight.of(library.workspace)
     freshness = Freshness(database, sites)
@@ -122,6 +124,16 @@ def build(
         clockwork=Clockwork(database, committer.execute),
         freshness=freshness,
     )
+
+
+def _workflows(config: Config) -> load.Library:
+    """The workflows and the workspace that every site of this service begins with."""
+    if not config.workflows:
+        return load.shipped_library()
+    folder = Path(config.workflows)
+    if not (folder / load.WORKSPACE_FILE).is_file():
+        raise ConfigError(f"workflows = {config.workflows!r} holds no {load.WORKSPACE_FILE}. Name the folder that holds it.")
+    return load.load_library(folder)
 
 
 def _now() -> datetime:

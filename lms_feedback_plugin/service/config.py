@@ -83,6 +83,10 @@ class SettingsSchema(Schema):
         validate=validate.Range(2, 3600),
         metadata=_told("Seconds until another worker takes over a dead one's delivery; twice what any target may take."),
     )
+    workflows = fields.Str(
+        load_default="",
+        metadata=_told("Folder with a workspace.yaml and workflows of your own, in place of those that come with the product."),
+    )
     log_level = fields.Str(
         load_default="info",
         validate=validate.OneOf(("debug", "info", "warning", "error")),
@@ -107,6 +111,7 @@ class Config:
     sweep_seconds: float = 1.0
     lease_seconds: float = 30.0
     log_level: str = "info"
+    workflows: str = ""
 
 
 def load_config(environment: Mapping[str, str] | None = None, file: Path | None = None) -> Config:

@@ -10,7 +10,7 @@ from datetime import datetime
 from lms_feedback_plugin.definitions import load
 from lms_feedback_plugin.definitions.changes import changes_between
 from lms_feedback_plugin.definitions.diagnostics import Diagnostic, refuse
-from lms_feedback_plugin.definitions.source import Source, read_source
+from lms_feedback_plugin.definitions.source import Source, faults_with, read_source
 from lms_feedback_plugin.definitions.stranding import stranded
 from lms_feedback_plugin.domain.decision import Decision
 from lms_feedback_plugin.domain.person import THE_BOT
@@ -20,8 +20,9 @@ from lms_feedback_plugin.store.chain import OPERATOR
 from lms_feedback_plugin.store.database import Database
 from lms_feedback_plugin.store.unit import Unit
 
-from .library import Library
+from .library import Library, settings_of
 from .plans import Plan, kind_of, plan_of
+from .sites import Sites
 
 PUBLISH = "publish"
 """The word of a site's history for a version that goes live."""
@@ -36,13 +37,15 @@ logger = logging.getLogger(__name__)
 class Publishing:
     """Safe to use from several threads and processes: a site's versions change one after the other, while nobody decides."""
 
-    def __init__(self, database: Database, library: Library, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, library: Library, sites: Sites, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._library = library
+        self._sites = sites
         self._clock = clock
 
     def read(self, source: Source, beside: tuple[str, ...], site: str) -> Workflow:
-        """The workflow of these files under the workspace of this service. Raises ``DefinitionError`` with all diagnostics.
+        """The workflow of these files under the workspace of this service, proved with the settings of the site too. Raises
+        ``DefinitionError`` with all diagnostics.
 
         ``beside`` are workflows that are published together with it.
         """
@@ -50,6 +53,9 @@ class Publishing:
         made, found = read_source(source, self._library.workspace, names)
         refuse(found)
         assert made is not None, "a workflow that was not made has errors"
+        chosen = settings_of(made, self._sites.get(site).settings.get(made.name, {}))
+        if chosen:
+            refuse(faults_with(source.text, source.messages, self._library.workspace, chosen))
         return made
 
     def plan(self, site: str, workflow: Workflow, source: Source) -> Plan:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from lms_feedback_plugin.definitions import load
 from lms_feedback_plugin.domain.item import Item, Snapshot
-from lms_feedback_plugin.errors import Invalid, NotFound, Refused
+from lms_feedback_plugin.errors import ConfigError, DefinitionError, Invalid, NotFound, Refused
+from lms_feedback_plugin.service.bootstrap import build
 from lms_feedback_plugin.service.commands import Done, MergeItems, Submit
+from lms_feedback_plugin.service.config import Config
 from lms_feedback_plugin.service.plans import Plan
 from lms_feedback_plugin.service.sites import KEPT
 
 from .conftest import SITE, edited
+from .test_settings import LAMP, SILENT_WAY, lamps_of
 
 if TYPE_CHECKING:
     from .conftest import House
@@ -152,7 +159,7 @@ def test_items_that_are_left_go_on_until_they_are_taken_along(two: tuple[House, 
     new = house.submit("ann")
     assert (now(house, old).item.pin.version, new.pin.version) == (1, 2)
     with pytest.raises(Refused, match="different versions"):
-        house.service.execute(MergeItems(SITE, old.id, new.id, house.people["sue"]))
+        house.service.execute(MergeItems(SITE, new.id, old.id, house.people["sue"]))
     assert house.fire(old, "triage", "sue").pin.version == 1
     assert house.service.publishing.leftover(SITE, "fix").items == 1
     assert other.service.publishing.migrate(SITE, "fix").items == 1
@@ -247,3 +254,31 @@ def test_under_load_every_item_comes_along_and_no_due_date_moves(two: tuple[Hous
                 assert after[timer] == moment
         assert snapshot.item.state in ("new", "verifying")
     assert holds(house)
+
+
+def test_a_version_is_proved_with_the_settings_of_the_site(house: House, tmp_path: Path) -> None:
+    lamp = lamps_of(tmp_path / "one", LAMP)
+    house.service.publishing.publish(SITE, lamp.workflows["lamp"], lamp.sources["lamp"])
+    house.service.settings.change(SITE, "lamp", "limit", 20, None)
+    text = LAMP.replace("version: 1", "version: 2").replace("timers:\n", SILENT_WAY + "timers:\n")
+    silent = lamps_of(tmp_path / "two", text)  # as shipped nobody can go that way; on this site somebody can
+    with pytest.raises(DefinitionError, match="W210"):
+        house.service.publishing.read(silent.sources["lamp"], (), SITE)
+    house.service.settings.reset(SITE, "lamp", "limit", None)
+    assert house.service.publishing.read(silent.sources["lamp"], (), SITE).version == 2
+
+
+def test_a_folder_of_ones_own_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:
+    shutil.copytree(load.shipped_folder() / "answer", tmp_path / "answer")
+    text = (load.shipped_folder() / "workspace.yaml").read_text().replace("learner:   {en: Learner", "learner:   {en: Student")
+    (tmp_path / "workspace.yaml").write_text(text.replace("workspace: Feedback desk", "workspace: Library desk"))
+    shutil.copytree(load.shipped_folder() / "messages", tmp_path / "messages")
+    file = tmp_path / "answer" / "workflow.yaml"
+    file.write_text(re.sub("open: (fix|suggestion)", "assign: lead", file.read_text()))
+    url = f"sqlite:///{tmp_path}/own.db"
+    config = Config(data_dir=tmp_path, database_url=url, secret_key=b"k" * 32, workflows=str(tmp_path))
+    service = build(config)
+    assert (service.library.workspace.name, list(service.library.shipped.workflows)) == ("Library desk", ["answer"])
+    service.close()
+    with pytest.raises(ConfigError, match=r"holds no workspace\.yaml"):
+        build(replace(config, workflows=str(tmp_path / "answer")))
