@@ -6,7 +6,7 @@ timer or an event wrote into it by hand stands until then, else an escalation co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lms_feedback_plugin.domain.text import Value
@@ -35,10 +35,10 @@ class Decided:
         self.reads_state = not names.isdisjoint({"state", "item.state"})
         self.reads = frozenset(n.partition(".")[2] for n in names if n.startswith("item."))
 
-    def begin(self, draft: Draft) -> None:
-        """Fill in every decided field of a new item."""
+    def begin(self, draft: Draft, only: Collection[str] | None = None) -> None:
+        """Fill in every decided field of a new item, or ``only`` these."""
         for name, rows in self.rows.items():
-            if (row := _first_that_holds(rows, draft)) is not None:
+            if (only is None or name in only) and (row := _first_that_holds(rows, draft)) is not None:
                 draft.assign(name, row.value)
 
     def follow(self, draft: Draft) -> None:

@@ -53,7 +53,7 @@ class Draft(Frame):
         if self.fields.get(name) != value:
             self.fields = {**self.fields, name: value}
             if self.item.fields.get(name) == value:
-                del self.changes[name]
+                self.changes.pop(name, None)
             else:
                 self.changes[name] = value
 

@@ -49,8 +49,8 @@ class Moving:
         row = row_for(self.rules.workflow, before.pin.version)
         draft.state = state
         draft.fields = self._held(before.fields)
-        if any(draft.fields.get(name) is None for name in self.decided.rows):
-            self.decided.begin(draft)
+        empty = {name for name in self.decided.rows if draft.fields.get(name) is None}
+        self.decided.begin(draft, empty)  # what was raised by hand stays raised
         kept = draft.clocks if row is None or row.keep_timers else ()
         clocks = self.clocks.arm(draft, self._known(kept), draft.now)
         item: Item = draft.next_item().moved(pin=self.pin)

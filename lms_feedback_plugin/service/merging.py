@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from lms_feedback_plugin.domain.decision import Blocker, Refusal
 from lms_feedback_plugin.domain.item import Snapshot
+from lms_feedback_plugin.domain.person import THE_BOT
 from lms_feedback_plugin.domain.text import Text
+from lms_feedback_plugin.engine.machine import Machine
+from lms_feedback_plugin.engine.moving import state_after
 from lms_feedback_plugin.errors import NotFound, Refused
 
 from .commands import Done, MergeItems, UnmergeItems
@@ -30,7 +33,7 @@ def merge(turn: Turn, command: MergeItems) -> Done:
     target = turn.unit.items.lock(command.site, command.target)
     if not turn.house.sight.roles(command.person, target.item.course):
         raise NotFound(f"There is no item {command.target}.", item=command.target)
-    _refuse_other_version(source, target)
+    source, machine = _under_one(turn, source, target, machine)
     decided = machine.merge(named(turn.unit, source), named(turn.unit, target), actor, turn.now)
     if isinstance(decided, Refusal):
         refuse(decided)
@@ -52,8 +55,11 @@ def unmerge(turn: Turn, command: UnmergeItems) -> Done:
     if source.item.merged_into is None:
         raise Refused(NOT_MERGED["en"], blockers=(Blocker("state", NOT_MERGED),))
     target = turn.unit.items.lock(command.site, source.item.merged_into)
-    _refuse_other_version(source, target)
     back = _state_before(turn, source)
+    began = source.item.pin.version
+    source, machine = _under_one(turn, source, target, machine)
+    if source.item.pin.version != began:
+        back = state_after(machine.workflow, began, back) or back
     decided = machine.unmerge(named(turn.unit, source), named(turn.unit, target), back, actor, turn.now)
     if isinstance(decided, Refusal):
         refuse(decided)
@@ -63,11 +69,20 @@ def unmerge(turn: Turn, command: UnmergeItems) -> Done:
     return Done(restored)
 
 
-def _refuse_other_version(source: Snapshot, target: Snapshot) -> None:
-    """One set of rules decides on both; across versions it might not even know where the other one stands."""
+def _under_one(turn: Turn, source: Snapshot, target: Snapshot, machine: Machine) -> tuple[Snapshot, Machine]:
+    """One set of rules decides on both: a source that follows an older version comes along to the target's first.
+
+    Raises ``Refused`` where it cannot: nothing leads back to an older version, and its state may be gone.
+    """
     one, other = source.item.pin, target.item.pin
-    if one.workflow == other.workflow and one.behaviour != other.behaviour:
+    if one.workflow != other.workflow or one.behaviour == other.behaviour:
+        return source, machine
+    newer = turn.house.library.machine(target.item.site, other) if one.version < other.version else None
+    if newer is None or state_after(newer.workflow, one.version, source.item.state) is None:
         raise Refused(OTHER_VERSION["en"], blockers=(Blocker("condition", OTHER_VERSION),))
+    moved = newer.moved(named(turn.unit, source), THE_BOT, turn.now)
+    record(turn, moved)
+    return Snapshot(moved.item, moved.clocks), newer
 
 
 def _state_before(turn: Turn, source: Snapshot) -> str:

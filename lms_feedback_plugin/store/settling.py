@@ -39,7 +39,7 @@ def settle(ledger: Ledger, journal: Journal, vault: Vault, rules_of: RulesOf) ->
         newest = _history(outcome, journal, vault)
         _item(outcome, journal, item_row(outcome.decision.item, rules, vault, newest))
         _clocks(outcome, journal)
-        _keys(outcome, journal, rules)
+        _keys(outcome, journal, rules, rules_of)
         after = outcome.decision
         ledger.remember((after.item.site, after.item.id), Locked(Snapshot(after.item, after.clocks), newest))
 
@@ -94,14 +94,17 @@ def _clocks(outcome: Outcome, journal: Journal) -> None:
         journal.write(DROP_CLOCK, {"k_site": site, "k_item": number, "k_timer": timer})
 
 
-def _keys(outcome: Outcome, journal: Journal, rules: ItemRules) -> None:
-    if not rules.keys:
+def _keys(outcome: Outcome, journal: Journal, rules: ItemRules, rules_of: RulesOf) -> None:
+    """What was kept before was kept by the rules that the item followed then."""
+    before, after = outcome.before, outcome.decision.item
+    earlier = rules if before is None or before.snapshot.item.pin == after.pin else rules_of(before.snapshot.item.pin)
+    if not (rules.keys or earlier.keys):
         return
-    now = key_rows(outcome.decision.item, rules)
-    before = [] if outcome.before is None else key_rows(outcome.before.snapshot.item, rules)
-    if now == before:
+    now = key_rows(after, rules)
+    kept = [] if before is None else key_rows(before.snapshot.item, earlier)
+    if now == kept:
         return
-    if before:
-        journal.write(DROP_KEYS, {"k_site": outcome.decision.item.site, "k_item": outcome.decision.item.id})
+    if kept:
+        journal.write(DROP_KEYS, {"k_site": after.site, "k_item": after.id})
     for row in now:
         journal.write(ADD_KEY, row)
