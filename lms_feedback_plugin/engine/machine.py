@@ -201,8 +201,10 @@ class Machine:
         return self._both(leaving, "unmerged", losing, "unmerged")
 
     def moved(self, snapshot: Snapshot, actor: Actor, now: datetime) -> Decision:
-        """An item of an older version under this one, its due dates as they were promised. Raises ``KeyError`` where its state is
-        gone and no ``migrate`` row says where it goes."""
+        """An item of an older version under this one, its due dates as they were promised.
+
+        Raises ``KeyError`` where its state is gone and no ``migrate`` row says where it goes.
+        """
         return self._moving.moved(Draft(snapshot, actor, now))
 
     def _write(self, draft: Draft, values: Mapping[str, Value]) -> Iterable[str]:
