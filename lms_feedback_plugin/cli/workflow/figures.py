@@ -53,9 +53,9 @@ def show(
     left = words.unfinished(figures)
     for sentence in (HEADS["waits"], words.throughput(figures), *(() if left is None else (left,))):
         click.echo(say(sentence, language))
-    if found is not None:
+    if found is not None and found.tried:
         tried = ", ".join(f"{people}: {words.percent(share)}" for people, share in found.tried.items())
-        click.echo(f"{found.role} → {found.timer}: {tried}" if tried else "")
+        click.echo(f"{found.role} → {found.timer}: {tried}")
     click.echo(say(verdict, language))
 
 

@@ -187,7 +187,11 @@ class Walker:
         return None
 
     def _holds(self, guard: Guard | None) -> bool:
+        """Where it looks at what nobody knows any more (an event, an erased value) it is supposed to hold."""
         if guard is None or any(name.startswith("event.") for name in guard.names):
+            return True
+        if self.unknown and any(name.removeprefix("item.") in self.unknown for name in guard.names):
+            self.trail.unjudged += 1
             return True
         return bool(guard.holds(self.draft))
 
@@ -206,7 +210,7 @@ class Walker:
         draft.now, draft.actor = at, THE_BOT
         rung = replace(clock, fired=True, due_at=None)
         draft.clocks = tuple(rung if c is clock else c for c in draft.clocks)
-        if alarm.guard is None or alarm.guard.holds(draft):
+        if self._holds(alarm.guard):
             alarm.actions.run(draft)
             step = None if alarm.go is None else track.steps[alarm.go]
             if step is not None and draft.state in step.sources and not step.blockers(draft):

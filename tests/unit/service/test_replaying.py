@@ -11,6 +11,7 @@ import pytest
 from lms_feedback_plugin.domain.workflow import Workflow
 from lms_feedback_plugin.engine.replay import Outcome
 from lms_feedback_plugin.engine.replay.wording import sentence
+from lms_feedback_plugin.service import replaying
 from lms_feedback_plugin.service.replaying import Replaying
 
 from .conftest import SITE, edited
@@ -37,8 +38,8 @@ def lived(request: pytest.FixtureRequest, make_house: Callable[..., House]) -> H
 def replayed(house: House, *changes: tuple[str, str], since: timedelta | None = None) -> Outcome:
     service = house.service
     workflow: Workflow = edited(service.library.shipped, "fix", *changes).workflows["fix"]
-    replaying = Replaying(service.database, service.library, service.sites, service.clock)
-    return replaying.replay(SITE, workflow, None if since is None else house.clock() - since)
+    reader = Replaying(service.database, service.library, service.sites, service.clock)
+    return reader.replay(SITE, workflow, None if since is None else house.clock() - since)
 
 
 def told(outcome: Outcome) -> list[str]:
@@ -90,3 +91,14 @@ def test_erased_values_count_as_filled_in(lived: House) -> None:
         unit.commit()
     outcome = replayed(lived, ("if: item.channel_mode == 'instant', do: [escalate: lead]", "do: [escalate: lead]"))
     assert [line for line in told(outcome) if "needed" in line or "may do it" in line] == []
+
+
+def test_histories_are_read_a_chunk_at_a_time(lived: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = replayed(lived)
+    seen: list[int] = []
+    monkeypatch.setattr(replaying, "CHUNK", 2)
+    service = lived.service
+    reader = Replaying(service.database, service.library, service.sites, service.clock)
+    parts = reader.replay(SITE, service.library.workflow(SITE, "fix"), progress=seen.append)
+    assert seen == [2, 3]
+    assert (parts.items, parts.lines, parts.rings) == (whole.items, whole.lines, whole.rings)
