@@ -162,6 +162,7 @@ class Walker:
                         continue
                     draft.actor = _actor(THE_BOT.roles | step.roles)
                     self._write(line.changes, line)
+                    self._tell(response.actions.effects or ())
                     return self._move(n, step)
                 self._write(line.changes, line)
                 self._tell(response.actions.effects or ())

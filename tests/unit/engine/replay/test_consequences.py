@@ -117,3 +117,13 @@ def test_erased_values_are_there_but_nobody_knows_them() -> None:
     said = unjudged(outcome)
     assert said is not None
     assert said["en"].startswith("Once a condition looked at a value that was erased")
+
+
+def test_events_go_through_the_reactions_of_the_changed_file() -> None:
+    delivered = Recorded(MONDAY + 2 * HOUR, "reaction", "tracker.issue_closed", "verifying", BOT, {}, {})
+    lived = replace(SOLVED, lines=(*SOLVED.lines, delivered))
+    assert told(FIX, lived, hours=3) == []
+    assert (
+        "1 item would not have taken “tracker.issue_closed”: the event does nothing there any more (first: #9, 2026-03-02)."
+        in told(replace(FIX, reactions=()), lived, hours=3)
+    )
