@@ -41,9 +41,9 @@ def root() -> None:
 def main() -> None:
     """Entry point. Exit codes are drawn in ``errors``; 2 is a wrong command line, 130 an interruption."""
     try:
-        root.main(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        done = root.main(standalone_mode=False)  # answers with the code of an ``Exit`` instead of raising it
+        if isinstance(done, int) and done:
+            sys.exit(done)
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(wrong.exit_code)
