@@ -1,6 +1,7 @@
 # make run    try the product: sets everything up and serves on 127.0.0.1:8080 (PORT=9000 changes it)
 # make test   set up what the tests need and run all of them
 # make faults the long fault run: 50 kills on each database
+# make grammar the long walk: 10,000 random events through each of 300 random workflow files
 # make bench  the benchmarks, as ratios beside a floor or a peer
 # make clean  forget the virtual environment and the sandbox
 
@@ -16,7 +17,7 @@ ARGS   ?=
 YAML_SERVER  := yaml-language-server@1.25.0
 EDITOR_TOOLS := .tools/$(YAML_SERVER)
 
-.PHONY: run test faults bench clean browser messages
+.PHONY: run test faults grammar bench clean browser messages
 .DELETE_ON_ERROR:
 
 run: $(VENV)/ready
@@ -27,6 +28,9 @@ test: $(VENV)/ready-for-tests browser $(EDITOR_TOOLS)
 
 faults: $(VENV)/ready-for-tests
 	@$(BIN)/python -m tests.faults
+
+grammar: $(VENV)/ready-for-tests
+	@$(BIN)/python -m tests.corpus
 
 bench: $(VENV)/ready-for-tests
 	@$(BIN)/python -m benchmarks
