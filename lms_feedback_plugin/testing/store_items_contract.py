@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from lms_feedback_plugin.domain.item import Snapshot
+from lms_feedback_plugin.domain.item import Pin, Snapshot
 from lms_feedback_plugin.errors import NotFound, StaleVersion
 from lms_feedback_plugin.store.database import Database
 from lms_feedback_plugin.store.item_search import ItemQuery
+from lms_feedback_plugin.store.rules import ItemRules
 from lms_feedback_plugin.store.tables.items import item
 
 from .store_examples import NOW, SITE, a_clock, a_site, an_item, keep, moved, store
@@ -204,3 +205,45 @@ class ItemsContract:
             unit.commit()
         with database.reader() as reader:
             assert reader.items.get(SITE, 1).item.pin == pin
+
+    def test_open_items_of_older_versions_are_counted_and_found(self, database: Database) -> None:
+        newer = Pin("answer", 2, "c" * 64)
+        store(database, an_item(1), an_item(2, state="waiting"), an_item(3), an_item(4, state="closed"), an_item(5, pin=newer))
+        store(database, an_item(6, pin=Pin("fix", 1, "d" * 64)))
+        with database.reader() as reader:
+            assert reader.items.standing(SITE, "answer") == {
+                (1, "b" * 64, "new"): 2,
+                (1, "b" * 64, "waiting"): 1,
+                (2, "c" * 64, "new"): 1,
+            }
+            assert reader.items.standing("elsewhere", "answer") == {}
+            assert reader.items.of_other_versions(SITE, "answer", "c" * 64, 0, 10) == [1, 2, 3]
+            assert reader.items.of_other_versions(SITE, "answer", "c" * 64, 1, 1) == [2]
+            assert reader.items.of_other_versions(SITE, "answer", "b" * 64, 0, 10) == [5]
+
+    def test_what_an_item_is_looked_up_by_follows_its_version(self, database: Database) -> None:
+        by_reply, by_nothing = Pin("answer", 2, "c" * 64), Pin("answer", 3, "d" * 64)
+        keys = {by_reply: frozenset({"reply"}), by_nothing: frozenset[str]()}
+        before, said = database.rules_of, {"thread": "t1", "reply": "r1"}
+
+        def rules_of(pin: Pin) -> ItemRules:
+            return replace(before(pin), keys=keys.get(pin, frozenset({"thread"})))
+
+        database.rules_of = rules_of
+        try:
+            store(database, an_item(fields=said))
+            assert self._found(database, said) == ["thread"]
+            for pin, names in ((by_reply, ["reply"]), (by_nothing, []), (by_reply, ["reply"])):
+                with database.unit() as unit:
+                    decision = moved(unit.items.lock(SITE, 1))
+                    keep(unit, replace(decision, item=replace(decision.item, pin=pin)))
+                    unit.commit()
+                assert self._found(database, said) == names
+        finally:
+            database.rules_of = before
+
+    @staticmethod
+    def _found(database: Database, said: dict[str, str]) -> list[str]:
+        """The fields by which the item is found."""
+        with database.reader() as reader:
+            return [name for name, value in said.items() if reader.items.find_matching(SITE, "answer", {name: value})]

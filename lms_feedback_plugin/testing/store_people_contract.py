@@ -182,6 +182,9 @@ class PeopleContract:
                 unit.workflows.get(SITE, "answer", "b3")
             unit.workflows.publish(SITE, "answer", 1, "b1", "again", {}, NOW + timedelta(days=2))
             assert [(w.behaviour, w.live) for w in unit.workflows.list(SITE)] == [("b2", False), ("b1", True)]
+            assert {w.shipped for w in unit.workflows.list(SITE)} == {True}
+            unit.workflows.publish(SITE, "answer", 1, "b1", "ours", {}, NOW + timedelta(days=3), shipped=False)
+            assert [(w.behaviour, w.shipped) for w in unit.workflows.list(SITE)] == [("b2", True), ("b1", False)]
 
     @pytest.mark.usefixtures("known")
     def test_accounts_and_sessions(self, database: Database) -> None:
