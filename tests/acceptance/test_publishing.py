@@ -81,7 +81,10 @@ def test_it_appears_without_a_restart_and_changes_under_those_who_wait(
     assert (gate.returncode, {found["code"] for found in json.loads(gate.stdout)["diagnostics"]}) == (1, {"W401"})
     assert item(world, number, support) == before
 
-    folder.change(("\ntimers:", "\nmigrate: [{from: 1, states: {new: asked}}]\n\ntimers:"))
+    folder.change(("\ntimers:", "\nmigrate: [{from: 1, states: {new: done}}]\n\ntimers:"))
+    silent = run(world, *PUBLISH, str(folder.path), "--site", "academy")
+    assert (silent.returncode, "W132" in silent.stderr) == (3, True), "nobody may end without a word"
+    folder.change(("{new: done}", "{new: asked}"))
     assert run(world, "workflow", "check", str(folder.path), "--against-live").returncode == 0
     moved = published(world, folder)
     assert (moved["live"], moved["version"], moved["items"]) == (1, 2, 1)

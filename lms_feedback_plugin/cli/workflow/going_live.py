@@ -13,7 +13,7 @@ from rich.progress import Progress
 from lms_feedback_plugin.domain.text import Text, say
 from lms_feedback_plugin.errors import Invalid
 from lms_feedback_plugin.service.bootstrap import Service
-from lms_feedback_plugin.service.plans import Plan
+from lms_feedback_plugin.service.plans import Move, Plan
 
 SAID: dict[str, Text] = {
     "new": {"en": "{name} {version} on {site}: new", "zh-CN": "{site} 上的 {name} {version}：新流程"},
@@ -42,6 +42,7 @@ SAID: dict[str, Text] = {
         "zh-CN": "  {count} 个版本 {source} 的事项处于已删除的“{state}”：请为版本 {source} 编写 `migrate` 行",
     },
     "keep": {"en": "due dates as promised", "zh-CN": "到期时间不变"},
+    "ends": {"en": "which ends them; nobody is told of it", "zh-CN": "事项就此结束，不会通知任何人"},
     "restart": {"en": "their clocks begin anew", "zh-CN": "重新计时"},
     "gone": {
         "en": "  the site changed the setting “{name}”, which is no more",
@@ -79,7 +80,8 @@ def document(plan: Plan, *, written: bool) -> dict[str, object]:
         "kind": plan.kind,
         "items": plan.items,
         "moves": [
-            {"version": m.version, "state": m.state, "to": m.to, "count": m.count, "restart": m.restart} for m in plan.moves
+            {"version": m.version, "state": m.state, "to": m.to, "count": m.count, "restart": m.restart, "ends": _ends(plan, m)}
+            for m in plan.moves
         ],
         "changes": [dict(text) for text in plan.changes],
         "settings_gone": list(plan.gone),
@@ -95,12 +97,16 @@ def tell(plan: Plan, language: str) -> None:
     for change in plan.changes:
         click.echo(f"  - {say(change, language)}")
     for move in plan.moves:
-        clocks = say(SAID["restart" if move.restart else "keep"], language)
+        clocks = say(SAID["ends" if _ends(plan, move) else "restart" if move.restart else "keep"], language)
         key = "stranded" if move.to is None else "stay" if move.to == move.state else "go"
         parts = {"count": move.count, "source": move.version, "state": move.state, "to": move.to, "clocks": clocks}
         click.echo(say(SAID[key], language).format(**parts))
     for name in plan.gone:
         click.echo(say(SAID["gone"], language).format(name=name))
+
+
+def _ends(plan: Plan, move: Move) -> bool:
+    return move.to is not None and plan.workflow.states[move.to].final
 
 
 @contextmanager
