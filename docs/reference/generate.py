@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from lms_feedback_plugin.cli import root
+from lms_feedback_plugin.definitions import explained
 from lms_feedback_plugin.definitions.editor.reference import reference_page
 from lms_feedback_plugin.service.config import FILE, PREFIX, SettingsSchema
 
@@ -46,6 +47,8 @@ def _walk(name: str, command: click.Command, context: click.Context) -> list[tup
 PAGES = {
     "settings.md": settings_page,
     "commands.md": commands_page,
+    "diagnostics.md": lambda: explained.reference_page("en"),
+    "diagnostics.zh-CN.md": lambda: explained.reference_page("zh-CN"),
     "workflow-language.md": lambda: reference_page("en"),
     "workflow-language.zh-CN.md": lambda: reference_page("zh-CN"),
 }
