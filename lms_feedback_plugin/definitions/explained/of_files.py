@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from lms_feedback_plugin.definitions.diagnostics import Diagnostic
@@ -24,7 +25,7 @@ def _on_disk(folder: str = "small", raw: bytes = WORKFLOW.encode()) -> list[Diag
             (place / "messages" / language).mkdir()
             (place / "messages" / language / "told.md").write_text(text, encoding="utf-8")
         (place.parent / "other").mkdir()
-        return list(read_path(place).found)
+        return [replace(found, path=found.path.removeprefix(f"{root}/")) for found in read_path(place).found]
 
 
 EXAMPLES: Mapping[str, Example] = {
