@@ -40,7 +40,7 @@ def replace(file: Path, old: str, new: str) -> None:
 def test_a_new_folder_holds_from_the_first_minute(loan: Path) -> None:
     done = run("test", loan)
     assert done.exit_code == 0, done.output
-    assert "loan 1: 4 of 4 scenarios hold, 100 % is covered." in done.output
+    assert "loan 1: 5 of 5 scenarios hold, 100 % is covered." in done.output
     assert "States" in done.output
 
 
@@ -49,7 +49,7 @@ def test_what_does_not_hold_is_shown_at_its_line(loan: Path) -> None:
     done = run("test", loan)
     assert done.exit_code == 1
     assert "scenarios.yaml:9:19: error T001: The state is “done”, not “new”." in done.output
-    assert "1 of 4 scenarios do not hold" in done.output
+    assert "1 of 5 scenarios do not hold" in done.output
     (workflow,) = answered("test", loan)["workflows"]
     (failed,) = [scenario for scenario in workflow["scenarios"] if not scenario["passed"]]
     assert failed["failures"][0]["code"] == "T001"
