@@ -48,11 +48,21 @@ def _sound(node: Scalar, scope: Scope, event: str | None, wanted: guards.Kind, c
         return False
     found = guards.check(node.text, scope.types(event), wanted)
     for problem in found:
+        if problem.code == "name" and _declared_badly(problem.seen, scope):
+            continue  # its declaration is told of already
         near = did_you_mean(problem.seen, problem.known) if problem.seen else None
         if near is None and code == "W111" and problem.code in ("syntax", "name"):
             near = hint("literal", example=f'"{node.text}"')
         scope.sink.add(code, _spot(node, problem.column), near, problem=problem.text)
     return not found
+
+
+def _declared_badly(name: str, scope: Scope) -> bool:
+    """Whether a field or a setting of this name stands in the file, but could not be read."""
+    field = name.removeprefix("item.")
+    if field != name:
+        return field in (scope.names.get("field") or ()) and field not in scope.fields
+    return name in (scope.names.get("setting") or ()) and name not in scope.settings
 
 
 def _spot(node: Scalar, offset: int) -> Place:
