@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
+from lms_feedback_plugin.definitions.load import read_path, shipped_folder
 from lms_feedback_plugin.errors import FeedbackError
 from lms_feedback_plugin.service.bootstrap import Service
 from lms_feedback_plugin.service.dead import list_dead
@@ -33,6 +35,8 @@ def command(site: str | None) -> None:
         for check, holds, cure in findings(service, site):
             faults += not holds
             click.echo(f"  {'in order' if holds else 'WRONG   '}  {check}" + ("" if holds else f"\n            {cure}"))
+        for advice in soon(service):
+            click.echo(f"  soon      {advice}")
     if faults:
         raise Unwell(f"{faults} things need mending; each is named above with its cure.")
 
@@ -60,3 +64,11 @@ def findings(service: Service, site: str | None) -> Iterator[Finding]:
                 )
             except FeedbackError as error:
                 yield f"{one.id}/{name} can be asked", False, error.detail
+
+
+def soon(service: Service) -> Iterator[str]:
+    """What holds today and will not for long: calendars whose public holidays come to an end."""
+    folder = Path(service.config.workflows) if service.config.workflows else shipped_folder()
+    for found in read_path(folder, service.clock().date()).found:
+        if found.code == "W125":
+            yield f"{found.message['en']} {(found.suggestion or {}).get('en', '')}"

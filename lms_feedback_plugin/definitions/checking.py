@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from lms_feedback_plugin.definitions.diagnostics import Diagnostic, in_order
@@ -33,14 +34,14 @@ class Checked:
         return len(self.found) - self.errors
 
 
-def check_places(paths: Sequence[Path]) -> Checked:
-    """Look at all of it; nothing is raised for what is wrong in a file."""
+def check_places(paths: Sequence[Path], today: date | None = None) -> Checked:
+    """Look at all of it; nothing is raised for what is wrong in a file. With ``today`` calendars that run out are told of."""
     files: list[str] = []
     found: list[Diagnostic] = []
     workflows: list[Workflow] = []
     libraries: list[Library] = []
     for path in paths:
-        reading = read_path(path)
+        reading = read_path(path, today)
         files += reading.files
         found += reading.found
         workflows += reading.workflows.values()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import lms_feedback_plugin.workflows
@@ -70,14 +71,17 @@ class Reading:
         return Library(self.workspace, self.workflows, self.sources, self.found)
 
 
-def read_path(path: Path) -> Reading:
-    """A folder of workflows, or the folder of one: its workspace is the one beside it, else the one that is shipped."""
+def read_path(path: Path, today: date | None = None) -> Reading:
+    """A folder of workflows, or the folder of one: its workspace is the one beside it, else the one that is shipped.
+
+    With ``today`` a workspace of one's own is told where its calendars come to an end.
+    """
     if (path / WORKFLOW_FILE).is_file():
         path = path.resolve() if path.name in ("", ".", "..") else path
-        workspace, found, names = _around(path)
+        workspace, found, names = _around(path, today)
         files = [path / WORKFLOW_FILE]
     else:
-        workspace, found = _workspace(path)
+        workspace, found = _workspace(path, today)
         files = sorted(path.glob(f"*/{WORKFLOW_FILE}"))
         names = [file.parent.name for file in files]
     workflows: dict[str, Workflow] = {}
@@ -125,11 +129,11 @@ def load_path(path: Path) -> Library:
     return read_path(path).library()
 
 
-def _around(path: Path) -> tuple[Workspace | None, list[Diagnostic], list[str]]:
+def _around(path: Path, today: date | None = None) -> tuple[Workspace | None, list[Diagnostic], list[str]]:
     """The workspace of one workflow's folder, what is wrong with it, and the workflows that ``open`` may name."""
     path = path.resolve()
     own = (path.parent / WORKSPACE_FILE).is_file()
-    workspace, found = _workspace(path.parent if own else shipped_folder())
+    workspace, found = _workspace(path.parent, today) if own else _workspace(shipped_folder())
     beside = {file.parent.name for file in path.parent.glob(f"*/{WORKFLOW_FILE}")}
     shipped = set() if own else {file.parent.name for file in shipped_folder().glob(f"*/{WORKFLOW_FILE}")}
     return workspace, found, sorted(beside | shipped)
@@ -164,13 +168,13 @@ def _add(
     return found
 
 
-def _workspace(folder: Path) -> tuple[Workspace | None, list[Diagnostic]]:
+def _workspace(folder: Path, today: date | None = None) -> tuple[Workspace | None, list[Diagnostic]]:
     source, found = _source(folder / WORKSPACE_FILE)
     if found:
         return None, found
     messages, found = read_messages(source)
     sink = Sink(source.path, source.text)
-    workspace = read_workspace(source.text, sink, messages)
+    workspace = read_workspace(source.text, sink, messages, today)
     found += sink.found
     for name, versions in source.messages.items():
         for language, text in versions.items():

@@ -19,6 +19,8 @@ from lms_feedback_plugin.domain.calendar import Hours, WorkingCalendar
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSED = "closed"
 _HOLIDAYS = re.compile(r"([A-Z]{2}) (\d{4})(?:-(\d{4}))?")
+ANNOUNCED = 10
+"""The month from which the next year's holidays should be known; most countries announce theirs in autumn."""
 _FIXED = ("zone", "days", "holidays")
 
 
@@ -110,13 +112,24 @@ def _days(node: Node, scope: Scope) -> Any:
 
 def _holidays(node: Node, scope: Scope) -> Any:
     """``CN 2026`` or ``CN 2025-2026``: the years are written down, since future ones are guesses."""
-    match = _HOLIDAYS.fullmatch(node.text) if isinstance(node, Scalar) else None
+    name = node.text if isinstance(node, Scalar) else ""
+    match = _HOLIDAYS.fullmatch(name)
     if match is None or not _known_country(match.group(1)):
-        name = node.text if isinstance(node, Scalar) else ""
         scope.sink.add("W127", node.place, hint("write", example="holidays: CN 2025-2026"), name=name)
         return BAD
-    first = int(match.group(2))
-    return match.group(1), range(first, min(int(match.group(3) or first), first + 20) + 1)
+    first, last = int(match.group(2)), int(match.group(3) or match.group(2))
+    if last < first:
+        scope.sink.add("W127", node.place, hint("write", example=f"holidays: {match.group(1)} {last}-{first}"), name=name)
+        return BAD
+    if scope.today is not None and _runs_out(last, scope.today):
+        until = f"holidays: {match.group(1)} {first}-{scope.today.year + (last == scope.today.year)}"
+        scope.sink.add("W125", node.place, hint("holidays", example=until), year=last)
+    return match.group(1), range(first, min(last, first + 20) + 1)
+
+
+def _runs_out(last: int, today: date) -> bool:
+    """Whether promises that are given now, or soon, fall into days that the calendar knows nothing of."""
+    return last < today.year or (last == today.year and today.month >= ANNOUNCED)
 
 
 def _known_country(code: str) -> bool:

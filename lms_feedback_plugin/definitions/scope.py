@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
 
@@ -63,6 +63,8 @@ class Scope:
     """(section, name) → where it is declared, for what can only be checked at the end."""
     chosen: Table[str, Value | timedelta] = field(default_factory=dict)
     """Settings that stand otherwise than the file gives them: what holds by default must hold with these too."""
+    today: date | None = None
+    """The day on which the file is looked at; None where that must not matter."""
     _types: dict[str | None, guards.Scope] = field(default_factory=dict)
 
     def types(self, event: str | None) -> guards.Scope:

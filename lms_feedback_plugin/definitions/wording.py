@@ -11,7 +11,7 @@ def _w(en: str, zh: str) -> Text:
     return {"en": en, "zh-CN": zh}
 
 
-WARNINGS = frozenset({"W113", "W202", "W208", "W220", "W301"})
+WARNINGS = frozenset({"W125", "W113", "W202", "W208", "W220", "W301"})
 """Codes that are told but do not keep a file from being used."""
 
 WORDING: Mapping[str, Text] = {
@@ -60,6 +60,10 @@ WORDING: Mapping[str, Text] = {
     "W122": _w("There is no survey “{name}”. Known: {known}.", "没有问卷“{name}”。已有：{known}。"),
     "W123": _w("There is no calendar “{name}”. Known: {known}.", "没有日历“{name}”。已有：{known}。"),
     "W124": _w("“{name}” is not a time zone.", "“{name}”不是时区。"),
+    "W125": _w(
+        "After {year} this calendar knows no public holidays: promises would be counted through them.",
+        "该日历不知道 {year} 年之后的公共假日：承诺会把假日当作工作日计算。",
+    ),
     "W126": _w("“{name}” is not a stretch of hours.", "“{name}”不是时间段。"),
     "W127": _w("“{name}” is not a day.", "“{name}”不是日期。"),
     "W130": _w("“{name}” is a final state: nothing leaves it.", "“{name}”是终态，不能再离开。"),
@@ -210,6 +214,10 @@ HINTS: Mapping[str, Text] = {
     "working_day": _w(
         "Count working hours, e.g. {example} for days of {hours} hours.",
         "请按工作小时计，例如每天 {hours} 小时，写作 {example}。",
+    ),
+    "holidays": _w(
+        "Once they are announced, write: {example}. Until then list the days: days: {{2027-01-01: closed}}",
+        "公布之后请写作：{example}。在此之前可逐日列出：days: {{2027-01-01: closed}}",
     ),
     "literal": _w("If it is meant as text, put it in quotes: {example}", "如果这是文字，请加引号：{example}"),
 }

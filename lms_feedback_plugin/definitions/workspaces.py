@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Table
+from datetime import date
 from typing import Any
 
 from lms_feedback_plugin.definitions import readers
@@ -56,15 +57,18 @@ WORKSPACE = Shape(
 )
 
 
-def read_workspace(text: str, sink: Sink, messages: Table[str, Table[str, Message]]) -> Workspace | None:
-    """The workspace that ``text`` describes, or None with the reasons in ``sink``. ``messages`` are its own."""
+def read_workspace(
+    text: str, sink: Sink, messages: Table[str, Table[str, Message]], today: date | None = None
+) -> Workspace | None:
+    """The workspace that ``text`` describes, or None with the reasons in ``sink``. ``messages`` are its own; with ``today``
+    calendars whose holidays come to an end are told of."""
     root = parse(text, sink)
     if root is None:
         return None
     written = root.get("languages") if isinstance(root, Mapping) else None
     nodes = written.items if isinstance(written, Sequence) else [written]
     languages = tuple(node.text for node in nodes if isinstance(node, Scalar)) or ("en",)
-    scope = Scope(sink, languages, names={"message": tuple(messages)})
+    scope = Scope(sink, languages, today=today, names={"message": tuple(messages)})
     entry = read_shape(root, WORKSPACE, scope)
     if entry is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -57,7 +58,7 @@ def command(
     if explain:
         _explain(explain, language)
         return
-    checked = check_places(paths or (load.shipped_folder(),))
+    checked = check_places(paths or (load.shipped_folder(),), datetime.now(UTC).date())
     found = [*checked.found, *(_live(checked, site) if against_live else ())]
     errors = sum(diagnostic.severity == "error" for diagnostic in found)
     counts = {"files": len(checked.files), "errors": errors, "warnings": len(found) - errors}

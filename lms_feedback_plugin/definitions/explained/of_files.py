@@ -5,13 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from lms_feedback_plugin.definitions.diagnostics import Diagnostic
+from lms_feedback_plugin.definitions.diagnostics import Diagnostic, Sink
 from lms_feedback_plugin.definitions.explained.base import TOLD, WORKFLOW, WORKSPACE
-from lms_feedback_plugin.definitions.explained.example import Example, of_workflow
+from lms_feedback_plugin.definitions.explained.example import Example, changed, of_workflow
 from lms_feedback_plugin.definitions.load import read_path
 from lms_feedback_plugin.definitions.parse import read_text
+from lms_feedback_plugin.definitions.workspaces import read_workspace
 
 
 def _on_disk(folder: str = "small", raw: bytes = WORKFLOW.encode()) -> list[Diagnostic]:
@@ -26,6 +28,14 @@ def _on_disk(folder: str = "small", raw: bytes = WORKFLOW.encode()) -> list[Diag
             (place / "messages" / language / "told.md").write_text(text, encoding="utf-8")
         (place.parent / "other").mkdir()
         return [replace(found, path=found.path.removeprefix(f"{root}/")) for found in read_path(place).found]
+
+
+def _in_november() -> list[Diagnostic]:
+    """What is said in November of a calendar whose holidays end with the year."""
+    text = changed(WORKSPACE, {"09:00-18:00": "09:00-18:00, holidays: CN 2026"})
+    sink = Sink("workspace.yaml", text)
+    read_workspace(text, sink, {}, date(2026, 11, 23))
+    return sink.found
 
 
 EXAMPLES: Mapping[str, Example] = {
@@ -54,6 +64,7 @@ EXAMPLES: Mapping[str, Example] = {
         {"settings:": "settings:\n  state: {type: text, default: a, label: {en: S, zh-CN: 状}}"}, "{type: text"
     ),
     "W124": Example({"zone: Asia/Shanghai": "zone: Asia/Shangai"}, "Asia/Shangai", "workspace"),
+    "W125": Example({}, find=_in_november),
     "W126": Example({"09:00-18:00": "9-18"}, "9-18", "workspace"),
     "W127": Example({"mon-fri: 09:00-18:00": "mon-fri: 09:00-18:00, days: {24.12.2026: closed}"}, "24.12.2026", "workspace"),
 }

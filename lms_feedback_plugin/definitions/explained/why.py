@@ -100,6 +100,10 @@ WHY: Mapping[str, Text] = {
         "Zones are named as the time zone database names them, for summer time has to be known too.",
         "时区须用时区数据库的名称，因为还要知道夏令时。",
     ),
+    "W125": _y(
+        "A promise of two working days would end in the middle of a long holiday. Add the year once it is announced.",
+        "两个工作日的承诺会在长假中到期。公布之后请加上该年份。",
+    ),
     "W126": _y("Hours are written with minutes, in order, and do not overlap.", "时间段须写明分钟，依次排列，互不重叠。"),
     "W127": _y(
         "Days are written year first, holidays with a country and the years for which they are known.",
