@@ -11,6 +11,7 @@ from lms_feedback_plugin.definitions.diagnostics import Place, did_you_mean, hin
 from lms_feedback_plugin.definitions.readers import Reader
 from lms_feedback_plugin.definitions.scope import BAD, Scope, listed
 from lms_feedback_plugin.definitions.tree import Mapping, Node, Scalar, Sequence
+from lms_feedback_plugin.domain.text import Text
 from lms_feedback_plugin.domain.workflow import Action, ActionKind
 
 _NOTIFY = re.compile(r"(\S+) with (\S+)")
@@ -33,7 +34,7 @@ def actions_on(event: str | None = None) -> Reader:
 
 def _action(node: Node, scope: Scope, event: str | None) -> Any:
     if not isinstance(node, Mapping):
-        return scope.wrong(node, "mapping")
+        return scope.wrong(node, "mapping", _colon_forgotten(node))
     if len(node.entries) != 1:
         scope.sink.add("W150/one", node.place, hint("write", example="do: [assign: support, notify: reporter with answered]"))
         return BAD
@@ -47,6 +48,12 @@ def _action(node: Node, scope: Scope, event: str | None) -> Any:
     if not isinstance(value, Scalar) or value.typed is None:
         return scope.wrong(value, "text")
     return _OBJECTS[key.text](value, scope)
+
+
+def _colon_forgotten(node: Node) -> Text | None:
+    """The cure for ``notify reporter with done``."""
+    word, _, rest = node.text.partition(" ") if isinstance(node, Scalar) else ("", "", "")
+    return hint("write", example=f"{word}: {rest}") if word in _OBJECTS and rest else None
 
 
 def _set(node: Node, scope: Scope, event: str | None) -> Any:

@@ -15,6 +15,8 @@ from lms_feedback_plugin.engine import guards
 from lms_feedback_plugin.engine.guards.truths import Truth, can_hold, truth_of
 
 _COMPUTED = re.compile(r"(?:item|event|reporter|course)\.[A-Za-z_]")
+_SINGLE = re.compile(r"(?<![=<>!])=(?!=)")
+"""One equals sign where a comparison needs two."""
 _TYPED = ("number", "boolean")
 """Fields whose values are not text: any plain text in them can only be a computation."""
 
@@ -51,6 +53,8 @@ def _sound(node: Scalar, scope: Scope, event: str | None, wanted: guards.Kind, c
         if problem.code == "name" and _declared_badly(problem.seen, scope):
             continue  # its declaration is told of already
         near = did_you_mean(problem.seen, problem.known) if problem.seen else None
+        if near is None and problem.code == "syntax" and (both := _SINGLE.sub("==", node.text)) != node.text:
+            near = hint("write", example=both)
         if near is None and code == "W111" and problem.code in ("syntax", "name"):
             near = hint("literal", example=f'"{node.text}"')
         scope.sink.add(code, _spot(node, problem.column), near, problem=problem.text)

@@ -197,6 +197,8 @@ def _cure(problem: str, line: str) -> dict[str, str] | None:
         return dict(hint("tabs"))
     if "end of stream" in problem or "<stream end>" in problem:
         return dict(hint("close", missing="} ] \" '"))
+    if "expected ',' or" in problem:
+        return dict(hint("comma", example='question: "Why: this?"'))
     if any(sign in line for sign in "?:@`%&*!|>#"):
         return dict(hint("quote", example='question: "Why: this?"'))
     return None

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from lms_feedback_plugin.definitions.diagnostics import did_you_mean, hint
-from lms_feedback_plugin.definitions.scope import BAD, Scope, listed, somewhere
+from lms_feedback_plugin.definitions.scope import BAD, Scope, colon_meant, listed, somewhere
 from lms_feedback_plugin.definitions.tree import Mapping, Node, Scalar, Sequence
 
 Reader = Callable[[Node, Scope], Any]
@@ -145,7 +145,8 @@ def label(node: Node, scope: Scope) -> Any:
         given = {}
         for key, value in node:
             if key.text not in scope.languages:
-                suggestion, known = did_you_mean(key.text, scope.languages), listed(scope.languages)
+                suggestion = colon_meant(key.text) or did_you_mean(key.text, scope.languages)
+                known = listed(scope.languages)
                 scope.sink.add("S001", key.place, suggestion, name=key.text, where=_IN_A_LABEL, known=known)
             elif (wording := text(value, scope)) is not BAD:
                 given[key.text] = wording

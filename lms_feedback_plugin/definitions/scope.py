@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
 
-from lms_feedback_plugin.definitions.diagnostics import Place, Sink, did_you_mean
-from lms_feedback_plugin.definitions.tree import Broken, Mapping, Node
+from lms_feedback_plugin.definitions.diagnostics import Place, Sink, did_you_mean, hint
+from lms_feedback_plugin.definitions.tree import Broken, Mapping, Node, Scalar
 from lms_feedback_plugin.definitions.wording import KINDS
 from lms_feedback_plugin.domain.calendar import Workspace
 from lms_feedback_plugin.domain.text import Text, Value
@@ -89,11 +89,25 @@ class Scope:
         setting = self.settings.get(name)
         return setting is not None and setting.type == "role"
 
-    def wrong(self, node: Node, expected: str) -> Any:
+    def wrong(self, node: Node, expected: str, suggestion: Text | None = None) -> Any:
         """Note that ``node`` is of the wrong kind; always ``BAD``."""
         if not isinstance(node, Broken):
-            self.sink.add("S002", node.place, expected=KINDS[expected], found=KINDS[node.kind])
+            cure = suggestion or _flag_meant(node, expected)
+            self.sink.add("S002", node.place, cure, expected=KINDS[expected], found=KINDS[node.kind])
         return BAD
+
+
+def _flag_meant(node: Node, expected: str) -> Text | None:
+    """``true`` or ``false``, for the words that other YAML takes for them."""
+    word = node.text.lower() if isinstance(node, Scalar) and expected in ("flag", "boolean") else ""
+    meant = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}.get(word)
+    return hint("write", example=meant) if meant else None
+
+
+def colon_meant(name: str) -> Text | None:
+    """The cure for a key that swallowed its value, since the colon between them is a full-width one."""
+    key, colon, value = name.partition("：")
+    return hint("colon", example=f"{key}: {value.strip()}") if colon and key else None
 
 
 def listed(names: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lms_feedback_plugin.definitions.diagnostics import Place, did_you_mean
 from lms_feedback_plugin.definitions.readers import Reader
-from lms_feedback_plugin.definitions.scope import BAD, Scope, listed
+from lms_feedback_plugin.definitions.scope import BAD, Scope, colon_meant, listed
 from lms_feedback_plugin.definitions.tree import Mapping, Node, Scalar, Sequence
 from lms_feedback_plugin.domain.text import Text
 
@@ -71,7 +71,7 @@ def read_shape(node: Node, shape: Shape, scope: Scope) -> Entry | None:
             entry.whole = False
             if scope.sink.full:
                 break
-            suggestion = did_you_mean(name, shape.keys)
+            suggestion = colon_meant(name) or did_you_mean(name, shape.keys)
             scope.sink.add("S001", key.place, suggestion, name=name, where=shape.where, known=listed(shape.keys))
     for name, rule in shape.keys.items():
         found = node.entries.get(name)

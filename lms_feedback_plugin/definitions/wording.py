@@ -219,6 +219,11 @@ HINTS: Mapping[str, Text] = {
         "Once they are announced, write: {example}. Until then list the days: days: {{2027-01-01: closed}}",
         "公布之后请写作：{example}。在此之前可逐日列出：days: {{2027-01-01: closed}}",
     ),
+    "colon": _w("This is a full-width colon. Write: {example}", "这是全角冒号。请写作：{example}"),
+    "comma": _w(
+        "A comma may be missing before this place; or text with a colon in it needs quotes: {example}",
+        "此处之前可能缺少逗号；或者含冒号的文字需要加引号：{example}",
+    ),
     "literal": _w("If it is meant as text, put it in quotes: {example}", "如果这是文字，请加引号：{example}"),
 }
 
