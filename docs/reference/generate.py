@@ -29,7 +29,7 @@ def commands_page() -> str:
     parts = [
         "# Commands\n\nExit codes: 0 done, 2 a wrong command line, others as `lms_feedback_plugin/errors.py` draws them.\n"
     ]
-    for name, command in _walk("lms-feedback", root, click.Context(root, info_name="lms-feedback")):
+    for name, command in _walk("lms-feedback", root, click.Context(root, info_name="lms-feedback", **root.context_settings)):
         parts.append(f"## {name}\n\n```\n{command}\n```\n")
     return "\n".join(parts)
 
@@ -40,7 +40,7 @@ def _walk(name: str, command: click.Command, context: click.Context) -> list[tup
         for sub in command.list_commands(context):
             inner = command.get_command(context, sub)
             if inner is not None and not inner.hidden:
-                found += _walk(f"{name} {sub}", inner, click.Context(inner, info_name=f"{name} {sub}", terminal_width=100))
+                found += _walk(f"{name} {sub}", inner, click.Context(inner, context, sub, terminal_width=100))
     return found
 
 
