@@ -156,7 +156,7 @@ MEANINGS: Mapping[str, Mapping[str, Text]] = {
     },
     "then": {
         "state": _m("Where it stands.", "所处状态。"),
-        "told": _m("All messages to the reporter, in order.", "发给提交者的全部消息，按顺序。"),
+        "told": _m("All messages to the reporter, in order.", "发给反馈人的全部消息，按顺序。"),
         "did": _m(
             "Other effects, as often and in the order listed; `[]` for none at all.",
             "其他动作，按列出的次数与顺序；`[]` 表示没有任何动作。",

@@ -42,7 +42,7 @@ ACTIONS: Mapping[ActionKind, tuple[str, Text]] = {
         "notify: reporter with answered",
         _t(
             "tells the reporter (and whoever merged into the item), the assignee or a role",
-            "通知提交者（及并入者）、负责人或某个角色",
+            "通知反馈人（及并入者）、负责人或某个角色",
         ),
     ),
     ActionKind.ASSIGN: ("assign: support", _t("gives it to a role", "交给某个角色")),

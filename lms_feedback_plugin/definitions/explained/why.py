@@ -156,7 +156,7 @@ WHY: Mapping[str, Text] = {
         "“I reported it and never heard again.” The way that leads there is printed. Let the last step tell the reporter, or "
         "say "
         "in `quiet` why silence is right.",
-        "“我反馈了，却再无回音。”通向那里的路径已列出。请让最后一步通知提交者，或在 `quiet` 中说明为何无须通知。",
+        "“我反馈了，却再无回音。”通向那里的路径已列出。请让最后一步通知反馈人，或在 `quiet` 中说明为何无须通知。",
     ),
     "W211": _y(
         "What depends on a person remembering is no promise. Give the state a timer that is certain to speak up, or say in "
@@ -183,7 +183,7 @@ WHY: Mapping[str, Text] = {
         "计时器或事件到来时字段为空，会被拒绝，而当时没有人在场。",
     ),
     "T001": _y("The item stands elsewhere at the end of the story.", "故事结束时事项处于别的状态。"),
-    "T002": _y("The reporter heard something else, or in another order.", "提交者收到的通知不同，或顺序不同。"),
+    "T002": _y("The reporter heard something else, or in another order.", "反馈人收到的通知不同，或顺序不同。"),
     "T003": _y("Something else was done, or not as often.", "执行的动作不同，或次数不同。"),
     "T004": _y("The step was not refused, or for another reason.", "步骤没有被拒绝，或原因不同。"),
     "T005": _y(
