@@ -81,7 +81,11 @@ class _Builder:
         next_event = yaml.CSafeLoader(text).get_event
         while (event := next_event()) is not None:
             if type(event) is ScalarEvent:
-                self._place(self._scalar(event))
+                mark = event.start_mark
+                if event.anchor is None and event.tag is None and mark is not None:  # nearly all of a file
+                    self._place(Scalar(mark.line + 1, mark.column + 1, event.value, not event.style))
+                else:
+                    self._place(self._scalar(event))
             elif type(event) is MappingEndEvent or type(event) is SequenceEndEvent:
                 self.open.pop()
                 self.keys.pop()
@@ -98,12 +102,9 @@ class _Builder:
         return self.root
 
     def _scalar(self, event: ScalarEvent) -> Node:
-        mark = event.start_mark
-        assert mark is not None, "libyaml marks every event"
-        line, column = mark.line + 1, mark.column + 1
-        if (event.anchor is not None or event.tag is not None) and self._decorated(event, line, column):
-            return Broken(line, column)
-        return Scalar(line, column, event.value, not event.style)
+        line, column = _begin(event)
+        refused = self._decorated(event, line, column)
+        return Broken(line, column) if refused else Scalar(line, column, event.value, not event.style)
 
     def _enter(self, event: MappingStartEvent | SequenceStartEvent) -> bool:
         line, column = _begin(event)

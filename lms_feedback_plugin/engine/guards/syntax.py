@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 import threading
 import warnings
 from collections.abc import Callable
@@ -17,6 +18,10 @@ LONGEST = 500
 
 _ONE_AT_A_TIME = threading.Lock()
 """Warning filters belong to the whole process: two threads that swap them at once would leave ours behind."""
+
+_DOUBTFUL = re.compile(r"\\|[0-9][A-Za-z_]")
+"""What Python's parser would only warn of: a backslash, a word that begins in the middle of a number. Watching for warnings
+costs as much as parsing does."""
 
 WORDS = {"true": True, "false": False, "null": None}
 """Literals as YAML spells them."""
@@ -69,9 +74,7 @@ def parse(source: str) -> tuple[ast.expr | None, Callable[[ast.AST], int], tuple
     if invisible is not None:
         return None, column, (_syntax(indent + invisible, "a character that cannot be seen"),)
     try:
-        with _ONE_AT_A_TIME, warnings.catch_warnings():
-            warnings.simplefilter("error")  # a doubtful literal ("1or 2", "\d") is a mistake, not a remark
-            tree = ast.parse(text, mode="eval").body
+        tree = _strictly(text) if _DOUBTFUL.search(text) else ast.parse(text, mode="eval").body
     except SyntaxError as wrong:
         # What ends too early is blamed on the end, which Python counts as column 0.
         return None, column, (_syntax(indent + (wrong.offset - 1 if wrong.offset else len(text)), wrong.msg),)
@@ -79,6 +82,13 @@ def parse(source: str) -> tuple[ast.expr | None, Callable[[ast.AST], int], tuple
         return None, column, (_syntax(indent, "too deep"),)
     found = tuple(GuardProblem("syntax", column(node), problems.not_allowed(_construct(node))) for node in _strangers(tree))
     return (None if found else tree), column, found
+
+
+def _strictly(text: str) -> ast.expr:
+    """The tree, where a doubtful literal (``1or 2``, ``"\\d"``) is a mistake and not a remark. Raises ``SyntaxError``."""
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return ast.parse(text, mode="eval").body
 
 
 def dotted(node: ast.expr) -> str | None:
