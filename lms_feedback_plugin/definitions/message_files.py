@@ -39,11 +39,12 @@ def read_message(text: str, sink: Sink) -> Message:
 def check_places(text: str, fields: Collection[str], sink: Sink) -> None:
     """Note every place that nothing can fill. ``fields``: those of the workflow that may be sent about."""
     known = (*PLACES, *(f"item.{name}" for name in fields))
-    for number, line in enumerate(text.split("\n"), start=1):
-        for match in PLACE.finditer(line):
-            if sink.full:
-                return
-            if match.group(1) not in known:
-                suggestion = did_you_mean(match.group(1), known)
-                where = Place(number, match.start() + 1)
-                sink.add("W310/place", where, suggestion, name=match.group(1), known=listed(known))
+    for match in PLACE.finditer(text):
+        name = match.group(1)
+        if name in known:
+            continue
+        if sink.full:
+            return
+        before = text[: match.start()]
+        where = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        sink.add("W310/place", where, did_you_mean(name, known), name=name, known=listed(known))
