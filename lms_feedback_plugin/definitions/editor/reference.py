@@ -68,7 +68,8 @@ RULES: tuple[Text, ...] = (
     _t(
         "One event, one snapshot, one commit: state, history, due dates and what has to be sent change together. "
         "What has to be sent is sent after the commit, at least once, under one key.",
-        "一次事件、一份快照、一次提交：状态、历史、到期时间与待发内容一起变更。待发内容在提交之后发送，至少一次，使用同一个键。",
+        "一次事件、一份快照、一次提交：状态、历史、到期时间与待发内容一起变更。待发内容在提交之后发送，至少一次，"
+        "使用同一个键。",
     ),
     _t(
         "A refusal is data: every reason at once, with its code, its field and its sentence. Page, API and command line give "
@@ -78,9 +79,11 @@ RULES: tuple[Text, ...] = (
     _t(
         "A timer measures the time spent in its `while` states and fires once a stay. In a `paused` state that it does "
         "not name it stands still. `in office` counts working time alone; what ends exactly at closing time is due "
-        "at closing time.",
+        "at closing time. `at: 17:00 in office` is the next day on which the office is open at that hour, or just closing: a "
+        "half day is "
+        "passed over.",
         "计时器计算在 `while` 各状态中停留的时间，每次停留触发一次；在未点名的 `paused` 状态中暂停。`in office` 只计工作时间；"
-        "恰在下班时结束的，就在下班时到期。",
+        "恰在下班时结束的，就在下班时到期。`at: 17:00 in office` 指下一个在该时刻上班（或刚好下班）的日子，半天班会跳过。",
     ),
     _t(
         "A condition that looks at a field which is still to be filled in is not judged before it is.",

@@ -177,3 +177,24 @@ def test_the_next_time_of_day_is_shown_by_the_clock(calendar: WorkingCalendar, s
     shown = moment.astimezone(ZoneInfo(calendar.zone))
     assert timedelta() < moment - start <= timedelta(hours=49)
     assert shown.time() == at or (moment - MINUTE).astimezone(shown.tzinfo).utcoffset() != shown.utcoffset()
+
+
+@given(calendars(), starts, st.sampled_from(TIMES))
+def test_an_hour_in_a_calendar_is_the_first_one_at_which_it_is_open(
+    calendar: WorkingCalendar, start: datetime, at: time
+) -> None:
+    """No day between passes it over: it is shown by the clock, open then or just closing, and no such hour came before."""
+    week = set(working_minutes(calendar, start, 8))
+    shown = [start + n * MINUTE for n in range(1, 8 * 24 * 60 - 1)]
+    right = [m for m in shown if m.astimezone(ZoneInfo(calendar.zone)).time() == at and (m in week or m - MINUTE in week)]
+    if right and right[0].astimezone(ZoneInfo(calendar.zone)).fold == 0:
+        moment = next_at(calendar, start, at, "UTC")
+        assert moment <= right[0]
+        assert moment == right[0] or moment.astimezone(ZoneInfo(calendar.zone)).time() != at  # an hour that the clocks left out
+
+
+def test_on_a_half_day_an_hour_after_closing_waits_for_the_next_day_on_which_it_is_open() -> None:
+    office = WorkingCalendar("office", "Asia/Shanghai", OFFICE.week, {date(2026, 3, 3): ((time(9), time(12)),)})
+    assert next_at(office, shanghai("2026-03-03 08:00"), time(17), "UTC") == shanghai("2026-03-04 17:00")
+    assert next_at(office, shanghai("2026-03-03 08:00"), time(12), "UTC") == shanghai("2026-03-03 12:00")
+    assert add_working(office, shanghai("2026-03-03 10:00"), timedelta(hours=3)) == shanghai("2026-03-04 10:00")
