@@ -124,12 +124,27 @@ def _holidays(node: Node, scope: Scope) -> Any:
     if scope.today is not None and _runs_out(last, scope.today):
         until = f"holidays: {match.group(1)} {first}-{scope.today.year + (last == scope.today.year)}"
         scope.sink.add("W125", node.place, hint("holidays", example=until), year=last)
+    elif scope.today is not None and _guessed(match.group(1), last, scope.today.year - 1):
+        scope.sink.add("W125/guess", node.place, year=last)
     return match.group(1), range(first, min(last, first + 20) + 1)
 
 
 def _runs_out(last: int, today: date) -> bool:
     """Whether promises that are given now, or soon, fall into days that the calendar knows nothing of."""
     return last < today.year or (last == today.year and today.month >= ANNOUNCED)
+
+
+@lru_cache(maxsize=64)
+def _guessed(country: str, year: int, known: int) -> bool:
+    """Whether the library has only rules of thumb for that year: it knows make-up days of a year that
+    is ``known``, and none of this one."""
+    import holidays
+
+    def made_up(of: int) -> bool:
+        found = holidays.country_holidays(country, years=[of])
+        return any(day.year == of for day in getattr(found, "weekend_workdays", ()) or ())
+
+    return made_up(known) and not made_up(year)
 
 
 def _known_country(code: str) -> bool:

@@ -64,6 +64,10 @@ WORDING: Mapping[str, Text] = {
         "After {year} this calendar knows no public holidays: promises would be counted through them.",
         "该日历不知道 {year} 年之后的公共假日：承诺会把假日当作工作日计算。",
     ),
+    "W125/guess": _w(
+        "For {year} the make-up days are not known yet, so its holidays are only estimated.",
+        "{year} 年的调休安排尚未可知，假日仅为估计。",
+    ),
     "W126": _w("“{name}” is not a stretch of hours.", "“{name}”不是时间段。"),
     "W127": _w("“{name}” is not a day.", "“{name}”不是日期。"),
     "W130": _w("“{name}” is a final state: nothing leaves it.", "“{name}”是终态，不能再离开。"),

@@ -30,9 +30,9 @@ def _on_disk(folder: str = "small", raw: bytes = WORKFLOW.encode()) -> list[Diag
         return [replace(found, path=found.path.removeprefix(f"{root}/")) for found in read_path(place).found]
 
 
-def _in_november() -> list[Diagnostic]:
-    """What is said in November of a calendar whose holidays end with the year."""
-    text = changed(WORKSPACE, {"09:00-18:00": "09:00-18:00, holidays: CN 2026"})
+def _in_november(holidays: str = "CN 2026") -> list[Diagnostic]:
+    """What is said in November of a calendar with these holidays."""
+    text = changed(WORKSPACE, {"09:00-18:00": f"09:00-18:00, holidays: {holidays}"})
     sink = Sink("workspace.yaml", text)
     read_workspace(text, sink, {}, date(2026, 11, 23))
     return sink.found
@@ -65,6 +65,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "W124": Example({"zone: Asia/Shanghai": "zone: Asia/Shangai"}, "Asia/Shangai", "workspace"),
     "W125": Example({}, find=_in_november),
+    "W125/guess": Example({}, find=lambda: _in_november("CN 2026-2036")),
     "W126": Example({"09:00-18:00": "9-18"}, "9-18", "workspace"),
     "W127": Example({"mon-fri: 09:00-18:00": "mon-fri: 09:00-18:00, days: {24.12.2026: closed}"}, "24.12.2026", "workspace"),
 }

@@ -27,7 +27,8 @@ def codes(holidays: str, today: date | None) -> list[str]:
         ("CN 2025-2026", date(2026, 9, 30), []),
         ("CN 2025-2026", date(2026, 10, 1), ["W125"]),
         ("CN 2025-2026", date(2027, 1, 1), ["W125"]),
-        ("CN 2025-2027", date(2026, 12, 31), []),
+        ("CN 2025-2040", date(2026, 12, 31), ["W125"]),  # nobody has announced these: they are estimated
+        ("DE 2025-2027", date(2026, 12, 31), []),
         ("CN 2026", date(2026, 11, 23), ["W125"]),
         ("CN 2026", None, []),
         ("CN 2026-2025", date(2026, 1, 1), ["W127"]),
