@@ -11,8 +11,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DATA   := .run
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
-# A machine that has just started may be updating itself: wait for it instead of failing.
-APT     = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600
+APT     = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 ARGS   ?=
 # The language server that VS Code and others run for YAML: the tests ask it what an author sees.
 YAML_SERVER  := yaml-language-server@1.25.0

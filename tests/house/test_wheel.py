@@ -39,7 +39,16 @@ def test_one_delivery_runs_from_the_wheel(installed: Path, tmp_path: Path) -> No
     assert told == "told: 1"
 
 
-def test_no_tests_and_no_php_travel_in_the_wheel(installed: Path) -> None:
+def test_the_wheel_carries_the_bridge(installed: Path) -> None:
+    """Moodle's half travels with ours: ``lms-feedback moodle zip`` packs it from wherever the product is installed."""
+    there = installed / "lms_feedback_plugin/adapters/moodle/bridge"
+    listing = subprocess.run(["git", "ls-files", "adapters/moodle/bridge"], cwd=ROOT, capture_output=True, text=True, check=True)
+    wanted = {name.removeprefix("adapters/moodle/bridge/") for name in listing.stdout.split()}
+    assert wanted >= {"version.php", "db/install.xml", "lang/zh_cn/local_lmsfeedback.php"}
+    assert {str(p.relative_to(there)) for p in there.rglob("*") if p.is_file()} == wanted
+
+
+def test_no_tests_travel_in_the_wheel(installed: Path) -> None:
     files = [str(p.relative_to(installed)) for p in installed.rglob("*") if p.is_file()]
     assert [f for f in files if "/tests/" in f] == []
     assert [f for f in files if f.split("/")[0] in {"adapters", "schemas", "workflows"}] == []
