@@ -47,13 +47,14 @@ TOO_SHORT: Text = {
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A sign-in that holds. ``course`` is where a learner came from."""
+    """A sign-in that holds. ``course`` is where a learner came from; ``impersonator`` who is logged in as them at the LMS."""
 
     site: Site
     person: Person
     kind: Kind
     course: str | None
     expires_at: datetime
+    impersonator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,19 @@ class Access:
             unit.commit()
         return first
 
-    def open_session(self, site: str, person: str, *, kind: Kind, course: str | None = None, hours: float = 12) -> str:
+    def open_session(
+        self,
+        site: str,
+        person: str,
+        *,
+        kind: Kind,
+        course: str | None = None,
+        impersonator: str | None = None,
+        hours: float = 12,
+    ) -> str:
         """Begin a session; returns the cookie's value, which is stored nowhere."""
         cookie, now = secrets.token_urlsafe(32), self._clock()
-        told = {"kind": kind, "course": course}
+        told = {"kind": kind, "course": course, "impersonator": impersonator}
         with self._database.unit() as unit:
             ends = now + timedelta(hours=hours)
             unit.sessions.put(stored.Session(_digest(cookie), site, person, now, ends, told))
@@ -120,10 +130,17 @@ class Access:
         if found is None or person is None or person.erased:
             raise Unauthenticated(SIGN_IN["en"], text=SIGN_IN)
         kind: Kind = "staff" if found.document.get("kind") == "staff" else "learner"
-        course = found.document.get("course")
+        course, impersonator = found.document.get("course"), found.document.get("impersonator")
         if kind == "learner":  # roles that were given here count only for those who signed in with a password
             person = replace(person, grants=tuple(g for g in person.grants if g.role in LMS_ROLES))
-        return Session(self.site(found.site), person, kind, str(course) if course else None, found.expires_at)
+        return Session(
+            self.site(found.site),
+            person,
+            kind,
+            str(course) if course else None,
+            found.expires_at,
+            str(impersonator) if impersonator else None,
+        )
 
     def sign_in(self, site: str, email: str, password: str) -> str:
         """A staff session's cookie value. Raises ``Unauthenticated``, after the same time whether the address is known."""

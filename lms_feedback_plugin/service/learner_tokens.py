@@ -1,7 +1,8 @@
 """The token that the LMS hands a learner: verified, and read as a person in a course. Nothing here asks the database.
 
-HS256 over one of the site's keys; claims ``iss aud sub iat nbf exp jti name lang courseid cmid roles``. Its roles give only
-what an LMS can give: ``learner`` or ``teacher`` in the one course that it names.
+HS256 over one of the site's keys; claims ``iss aud sub iat nbf exp jti name lang courseid cmid roles``, and ``as`` where
+somebody else is logged in as that person. Its roles give only what an LMS can give: ``learner`` or ``teacher`` in the one
+course that it names.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ NOT_TRUSTED: Text = {
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """Somebody whom the LMS sent. ``course`` and ``module`` are where they pressed."""
+    """Somebody whom the LMS sent. ``course`` and ``module`` are where they pressed; ``impersonator`` is the person who was
+    logged in as them, if it was not they themselves."""
 
     person: Person
     course: str | None
@@ -52,6 +54,7 @@ class Learner:
     jti: str
     expires_at: datetime
     claims: Json
+    impersonator: str | None = None
 
 
 def verify(site: Site, token: str, now: datetime) -> Learner:
@@ -64,7 +67,8 @@ def verify(site: Site, token: str, now: datetime) -> Learner:
     if not begins - LEEWAY <= now < ends + LEEWAY or ends - _moment(claims["iat"]) > LONGEST_LIFE:
         raise Unauthenticated(OPEN_AGAIN["en"], text=OPEN_AGAIN)
     course, module = _id(claims.get("courseid")), _id(claims.get("cmid"))
-    return Learner(_person(site, claims, course), course, module, _required_id(claims["jti"]), ends, claims)
+    person, jti, impersonator = _person(site, claims, course), _required_id(claims["jti"]), _id(claims.get("as"))
+    return Learner(person, course, module, jti, ends, claims, impersonator if impersonator != person.id else None)
 
 
 def language_of(told: object, site: Site) -> str:

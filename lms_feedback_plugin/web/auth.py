@@ -31,12 +31,14 @@ SIGN_IN = {"en": "Sign in first.", "zh-CN": "请先登录。"}
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls the API of one site. ``course`` is the one that a learner's token speaks of."""
+    """Who calls the API of one site. ``course``, ``module`` and ``impersonator`` are what a learner's token speaks of."""
 
     kind: Kind
     site: str
     person: Person
     course: str | None = None
+    module: str | None = None
+    impersonator: str | None = None
 
     @property
     def speaks_for_others(self) -> bool:
@@ -107,7 +109,7 @@ def _known(site: str, scope: Scope) -> Caller:
     if secret.startswith(TOKEN_PREFIX):
         return _by_token(site, secret, scope)
     learner = service().access.learner(site, secret)
-    return Caller("learner", site, learner.person, learner.course)
+    return Caller("learner", site, learner.person, learner.course, learner.module, learner.impersonator)
 
 
 def _by_token(site: str, secret: str, scope: Scope) -> Caller:

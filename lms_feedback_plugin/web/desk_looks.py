@@ -14,6 +14,7 @@ from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.domain.text import Value
 from lms_feedback_plugin.domain.workflow import ActionKind, Field, Workflow
 from lms_feedback_plugin.service.desk import ItemView, Row
+from lms_feedback_plugin.service.press_context import LOGGED_IN_AS
 from lms_feedback_plugin.store.item_search import ItemQuery
 
 from .drawn import way_drawn
@@ -138,6 +139,7 @@ def item_page(site: str, number: int, me: Person) -> dict[str, object]:
             "reporter_name": _name(view.item.reporter, view.people),
             "course_name": view.course.name if view.course else view.item.course,
             "with_whom": _with_whom(view.item, view.people),
+            "context": _context(site, shown.context),
         },
         "posts": conversation(view.posts, view.people, me),
         "history": _history(view),
@@ -153,6 +155,16 @@ def item_page(site: str, number: int, me: Person) -> dict[str, object]:
         "may_unmerge": view.may_unmerge,
         "submission_key": new_key(),
     }
+
+
+def _context(site: str, told: Mapping[str, object]) -> dict[str, object]:
+    """The context of the press, with the name of whoever was logged in as the reporter."""
+    shown = dict(told)
+    if LOGGED_IN_AS in shown:
+        number = str(shown[LOGGED_IN_AS])
+        known = service().desk.people(site, {number}).get(number)
+        shown[LOGGED_IN_AS] = f"{known.name} ({number})" if known and known.name else number
+    return shown
 
 
 def _step(option: Option, view: ItemView) -> dict[str, object]:

@@ -12,7 +12,7 @@ from lms_feedback_plugin.errors import NotFound, Unauthenticated
 from lms_feedback_plugin.schemas.launch import LaunchSchema
 from lms_feedback_plugin.service.access import Learner
 
-from . import cookies
+from . import cookies, pressed_at
 from .auth import OPEN_FROM_COURSE
 from .house import limiter, service
 from .languages import speak
@@ -42,7 +42,14 @@ def enter() -> Response:
     except NotFound as error:
         raise Unauthenticated(OPEN_FROM_COURSE["en"], text=OPEN_FROM_COURSE) from error
     speak(learner.person.language)
-    cookie = access.open_session(site, learner.person.id, kind="learner", course=learner.course, hours=HOURS)
+    cookie = access.open_session(
+        site,
+        learner.person.id,
+        kind="learner",
+        course=learner.course,
+        impersonator=learner.impersonator,
+        hours=HOURS,
+    )
     response = redirect(_page(site, form, learner), 303)
     cookies.put(response, cookies.LEARNER, cookie, path=f"/s/{site}", seconds=HOURS * 3600)
     return response
@@ -54,9 +61,12 @@ def _page(site: str, form: dict[str, str], learner: Learner) -> str:
         return form["next"]
     if kind not in {workflow.name for workflow in service().desk.workflows(site)}:
         return home
-    query = {"course": learner.course} if learner.course else {}
+    query = {}
     if form["context"] and len(form["context"]) <= LONGEST_CONTEXT and isinstance(_json(form["context"]), dict):
         query["context"] = form["context"]
+    if learner.course or learner.module:
+        place = pressed_at.PressedAt(learner.course, learner.module)
+        query[pressed_at.PARAMETER] = pressed_at.signed(site, learner.person.id, place)
     return f"/s/{site}/new/{kind}" + (f"?{urlencode(query)}" if query else "")
 
 

@@ -14,10 +14,12 @@ from lms_feedback_plugin.errors import FeedbackError, Forbidden, Invalid, KeyReu
 from lms_feedback_plugin.service.access import Session
 from lms_feedback_plugin.service.commands import Fire, Rate, Say, Submit
 from lms_feedback_plugin.service.learner import LearnerView
+from lms_feedback_plugin.service.press_context import UNBELIEVED, signed_over
 
 from .auth import learner_session
 from .house import press, service
 from .pages import conversation, field_errors, label, look, new_key, sentence, values_of, warn
+from .pressed_at import PressedAt, of_this_form
 from .words import _, moment
 
 blueprint = Blueprint("learner", __name__, url_prefix="/s/<site>")
@@ -96,13 +98,12 @@ def _context() -> dict[str, str]:
     except ValueError:
         return {}
     pairs = found.items() if isinstance(found, dict) else ()
-    return {str(name): str(value) for name, value in pairs if value not in (None, "")}
+    return {str(name): str(value) for name, value in pairs if value not in (None, "") and name not in UNBELIEVED}
 
 
-def _course(here: Session) -> str | None:
-    """The course whose button was pressed, where the learner's own token vouched for it; else that of the last launch."""
-    named = request.args.get("course")
-    return named if named in {grant.course for grant in here.person.grants} else here.course
+def _pressed_at(here: Session) -> PressedAt:
+    """Where the button was pressed that led to this form; else the course of the last launch."""
+    return of_this_form(here.site.id, here.person.id) or PressedAt(here.course, None)
 
 
 @blueprint.post("/new/<kind>")
@@ -110,14 +111,17 @@ def send(site: str, kind: str) -> Response | tuple[str, int]:
     """One press is one item: the key in the form makes a second sending answer with the first item."""
     here = learner_session(site)
     workflow = service().library.workflow(site, kind)
+    place = _pressed_at(here)
     left_in = set(request.form.getlist("context"))
     command = Submit(
         site=site,
         workflow=kind,
         reporter=here.person,
         fields=values_of(request.form, asked(workflow)),
-        course=_course(here),
-        context={name: value for name, value in _context().items() if name in left_in},
+        course=place.course,
+        context=signed_over(
+            {name: value for name, value in _context().items() if name in left_in}, place.module, here.impersonator
+        ),
         channel="form",
         channel_mode="batch",
         key=request.form.get("submission_key") or None,

@@ -18,6 +18,7 @@ from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.domain.text import Text, Value, say
 from lms_feedback_plugin.domain.workflow import BOT, Field, State, Workflow
 from lms_feedback_plugin.errors import FeedbackError, Invalid, Refused, StaleVersion
+from lms_feedback_plugin.service.press_context import LOGGED_IN_AS
 
 from .languages import reader_language
 from .words import _, moment
@@ -63,10 +64,13 @@ def context_label(name: str) -> str:
         "module": _("Activity no."),
         "module_name": _("Activity"),
         "cmid": _("Activity no."),
+        "module_type": _("Kind of activity"),
+        "section_number": _("Section no."),
         "second": _("Second of the video"),
         "course_name": _("Course"),
         "question": _("Question"),
         "attempt": _("Attempt"),
+        LOGGED_IN_AS: _("Pressed by somebody logged in as the learner"),
     }
     return known.get(name, name.replace("_", " ").capitalize())
 

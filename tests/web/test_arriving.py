@@ -8,10 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.web.cookies import LEARNER, STAFF
 
-from .conftest import HISTORY, PASSWORD, World
+from .conftest import HISTORY, PASSWORD, PHYSICS, World, people_of
 
 
 def launch(client: FlaskClient, world: World, token: str | None = None, **form: str) -> object:
@@ -27,7 +28,7 @@ def test_a_learner_arrives(client: FlaskClient, world: World) -> None:
     assert arrived.status_code == 303
     goal = urlsplit(arrived.headers["Location"])
     assert goal.path == "/s/north/new/fix"
-    assert parse_qs(goal.query) == {"course": [HISTORY], "context": ['{"cmid": 9}']}
+    assert parse_qs(goal.query)["context"] == ['{"cmid": 9}']
     cookie = arrived.headers["Set-Cookie"]
     assert cookie.startswith(LEARNER)
     assert {"HttpOnly", "Path=/s/north", "SameSite=Lax"} <= set(cookie.split("; "))
@@ -162,3 +163,79 @@ def test_the_desk_sends_strangers_to_the_door(client: FlaskClient) -> None:
     sent = client.get("/desk/north/?state=new")
     assert sent.status_code == 303
     assert parse_qs(urlsplit(sent.headers["Location"]).query)["next"] == ["/desk/north/?state=new"]
+
+
+def sent(client: FlaskClient, address: str, **form: str | list[str]) -> int:
+    """Send the form at ``address`` as its page has it; the item's number."""
+    token = client.get(address).text.split('name="csrf_token" value="')[1].split('"')[0]
+    answer = client.post(address, data={"csrf_token": token, "what": "The video stops"} | form)
+    assert answer.status_code == 303, answer.text
+    return int(answer.headers["Location"].rsplit("/", 1)[1])
+
+
+def kept(world: World, number: int) -> Item:
+    return world.service.desk.item_view("north", number, people_of("north")["lead"]).item
+
+
+def arrive(client: FlaskClient, world: World, context: str = '{"cmid": "1", "section": "Week 2"}', **claims: object) -> str:
+    form = {"site": "north", "token": world.learner_token("ann", **claims), "kind": "fix", "context": context}
+    return str(client.post("/launch", data=form).headers["Location"])
+
+
+def test_the_activity_is_the_one_that_the_lms_signed(client: FlaskClient, world: World) -> None:
+    number = sent(client, arrive(client, world, cmid=9), context=["cmid", "section"])
+    item = kept(world, number)
+    assert (item.course, item.context) == (HISTORY, {"cmid": "9", "section": "Week 2"})
+
+
+def test_each_open_form_knows_its_own_course_and_activity(client: FlaskClient, world: World) -> None:
+    first, second = arrive(client, world, cmid=9), arrive(client, world, course=PHYSICS, cmid=12)
+    numbers = [sent(client, address, context=["cmid"]) for address in (first, second)]
+    items = [kept(world, n) for n in numbers]
+    assert [(item.course, item.context["cmid"]) for item in items] == [(HISTORY, "9"), (PHYSICS, "12")]
+
+
+def test_an_address_written_by_hand_moves_nothing_into_another_course(client: FlaskClient, world: World) -> None:
+    address = arrive(client, world, cmid=9)
+    forged = address.split("pressed_at=")[0] + "pressed_at=WyJub3J0aCIsImFubiIsIjkiLCIxMiJd.forged&course=" + PHYSICS
+    number = sent(client, forged, context=["cmid"])
+    item = kept(world, number)
+    assert (item.course, item.context) == (HISTORY, {"cmid": "1"})
+
+
+def test_a_form_made_for_one_learner_says_nothing_of_another(client: FlaskClient, world: World) -> None:
+    address = arrive(client, world, cmid=9, course=PHYSICS)
+    launch(client, world, world.learner_token("ben"))
+    number = sent(client, address, context=["cmid"])
+    assert kept(world, number).course == HISTORY
+
+
+def test_what_the_learner_leaves_out_stays_out(client: FlaskClient, world: World) -> None:
+    number = sent(client, arrive(client, world, cmid=9), context=["section"])
+    assert kept(world, number).context == {"section": "Week 2"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_somebody_logged_in_as_the_learner_is_named_at_the_desk(client: FlaskClient, world: World, language: str) -> None:
+    number = sent(client, arrive(client, world, **{"as": "lead"}), context=["section"])
+    said = {"en": "Pressed by somebody logged in as the learner", "zh-CN": "由以学员身份登录者提交"}[language]
+    page = world.staff("support").get(f"/desk/north/items/{number}?lang={language}")
+    assert f"<dt>{said}</dt><dd>Lead (lead)</dd>" in page.text
+
+
+def test_nobody_is_logged_in_as_a_learner_by_their_browsers_word(client: FlaskClient, world: World) -> None:
+    address = arrive(client, world, '{"logged_in_as": "lead", "section": "Week 2"}')
+    assert 'value="logged_in_as"' not in client.get(address).text
+    number = sent(client, address, context=["logged_in_as", "section"])
+    assert kept(world, number).context == {"section": "Week 2"}
+
+
+def test_the_api_believes_the_token_before_the_body(client: FlaskClient, world: World) -> None:
+    told = {"cmid": "1", "logged_in_as": "ann", "section": "Week 2"}
+    body = {"kind": "fix", "fields": {"what": "The video stops"}, "context": told}
+    contexts = []
+    for claims in ({"cmid": 9, "as": 2}, {"cmid": 0}):
+        made = client.post("/api/v1/sites/north/items", json=body, headers=world.bearer("ann", **claims))
+        assert made.status_code == 201, made.text
+        contexts.append(made.json["context"])
+    assert contexts == [{"cmid": "9", "logged_in_as": "2", "section": "Week 2"}, {"cmid": "1", "section": "Week 2"}]

@@ -8,6 +8,7 @@ from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.domain.text import Text
 from lms_feedback_plugin.errors import Invalid, NotFound
 from lms_feedback_plugin.service.commands import Submit
+from lms_feedback_plugin.service.press_context import signed_over
 from lms_feedback_plugin.web.auth import Caller
 from lms_feedback_plugin.web.house import service
 from lms_feedback_plugin.web.languages import SPOKEN, closest
@@ -45,7 +46,7 @@ def submission(who: Caller, body: dict[str, Any], key: str | None) -> Submit:
         reporter=reporter,
         fields=body["fields"],
         course=_course(who, body["course"]),
-        context=body["context"],
+        context=signed_over(body["context"], who.module, who.impersonator),
         channel=body["channel"] or CHANNELS[who.kind],
         by=who.person if spoken_for else None,
         key=key,

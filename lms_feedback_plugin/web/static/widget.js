@@ -1,5 +1,12 @@
-// The in-course buttons: <lms-feedback service site token-url course course-name module module-name section cmid second lang>.
+// The in-course buttons: <lms-feedback service site token-url course module-name section cmid second lang no-bar>.
 // What stands inside the element (plain forms) is what learners without JavaScript use; with it, this replaces them.
+//
+// For pages that bring buttons of their own (attribute no-bar), these are the properties and the one method to speak by:
+//   tokenSource  () => Promise<string>: a fresh learner token; stands in for token-url
+//   context      { name: value }: what is attached beside what the attributes say, and over it
+//   itemAddress  number => string: where the reporter follows item `number`
+//   elsewhere    kind => void: goes to where the same can be said when the service cannot be reached from this page
+//   open(kind)   shows the form of "answer", "fix", "suggestion"
 const WORDS = {
   en: {
     answer: "Ask", fix: "Report", suggestion: "Suggest",
@@ -11,7 +18,9 @@ const WORDS = {
     sent: n => `Thank you. This is number ${n}.`,
     follow: "Follow it here", toldHere: "You will be told in your inbox when something happens.",
     lost: "It did not get through. Your words are kept here; try again when the connection is back.",
-    names: { page: "Page", browser: "Browser", section: "Section", module: "Activity", module_name: "Activity", second: "Second of the video" },
+    elsewhere: "Write it on the feedback page instead",
+    names: { page: "Page", browser: "Browser", section: "Section", section_number: "Section no.", module_name: "Activity", module_type: "Kind of activity",
+             cmid: "Activity no.", question: "Question", attempt: "Attempt", second: "Second of the video" },
     signedOut: "The course page has been open too long. Reload it and your words will still be here.",
   },
   zh: {
@@ -24,16 +33,21 @@ const WORDS = {
     sent: n => `谢谢，编号为 ${n}。`,
     follow: "在这里查看进展", toldHere: "有进展时会在站内消息中通知您。",
     lost: "未能送达。您写的内容已保留，网络恢复后请重试。",
-    names: { page: "页面", browser: "浏览器", section: "章节", module: "活动", module_name: "活动", second: "视频秒数" },
+    elsewhere: "改在反馈页面填写",
+    names: { page: "页面", browser: "浏览器", section: "章节", section_number: "章节序号", module_name: "活动", module_type: "活动类型",
+             cmid: "活动编号", question: "题目", attempt: "作答编号", second: "视频秒数" },
     signedOut: "课程页面打开时间过长。请刷新页面，您写的内容会保留。",
   },
 };
 const HEADLINE = { answer: "question", fix: "what", suggestion: "idea" };
 const CONTEXT = ["section", "module-name", "cmid", "second"];
+// Numbers mean nothing to a learner: each stays or goes with the part that names the same thing.
+const GOES_WITH = { cmid: "module_name", module_type: "module_name", section_number: "section", attempt: "question" };
+const PATIENCE = 20000; // milliseconds for one request
 const STYLE = `
 :host { display: block; font: inherit; color-scheme: light dark; }
 .bar { display: flex; flex-wrap: wrap; gap: .5rem; }
-button, a.button { font: inherit; min-height: 2.5rem; padding: .4rem 1rem; border-radius: .5rem; border: 1px solid currentColor; background: Canvas; color: CanvasText; cursor: pointer; }
+button, a.button { font: inherit; display: inline-flex; align-items: center; box-sizing: border-box; text-decoration: none; min-height: 2.5rem; padding: .4rem 1rem; border-radius: .5rem; border: 1px solid currentColor; background: Canvas; color: CanvasText; cursor: pointer; }
 button.main { background: #0b5f5a; border-color: #0b5f5a; color: #fff; }
 button:focus-visible, textarea:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid #b4530a; outline-offset: 2px; }
 dialog { width: min(34rem, calc(100vw - 2rem)); box-sizing: border-box; border: 1px solid #7a8588; border-radius: .8rem; padding: 1.25rem; background: Canvas; color: CanvasText; }
@@ -58,6 +72,7 @@ class LmsFeedback extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
+    if (this.hasAttribute("no-bar")) return;
     const bar = make("div", { class: "bar", part: "bar" });
     for (const kind of ["answer", "fix", "suggestion"]) {
       const button = make("button", { type: "button", "data-kind": kind, part: "button", "aria-haspopup": "dialog" }, this.words[kind]);
@@ -96,11 +111,8 @@ class LmsFeedback extends HTMLElement {
   attachments() {
     const box = make("fieldset", {}, make("legend", {}, this.words.attached));
     this.parts = [];
-    const shown = { page: location.pathname + location.hash, browser: browserName() };
-    for (const name of CONTEXT) if (this.getAttribute(name)) shown[name.replace("-", "_")] = this.getAttribute(name);
-    for (const [name, value] of Object.entries(shown)) {
-      // The course module's number means nothing to a learner: it stays or goes with the module's name.
-      const named = name === "cmid" && this.parts.find(part => part.name === "module_name");
+    for (const [name, value] of this.attached()) {
+      const named = this.parts.find(part => part.name === GOES_WITH[name]);
       const tick = named ? named.tick : make("input", { type: "checkbox", checked: "" });
       this.parts.push({ name, value, tick });
       if (!named) box.append(make("label", {}, tick, `${this.words.names[name] || name}: ${value}`));
@@ -108,14 +120,24 @@ class LmsFeedback extends HTMLElement {
     return box;
   }
 
+  // Pairs of name and text; what names a thing stands before its number.
+  attached() {
+    const known = { page: location.pathname + location.hash, browser: browserName() };
+    for (const name of CONTEXT) known[name.replace("-", "_")] = this.getAttribute(name);
+    Object.assign(known, this.context);
+    const pairs = Object.entries(known).filter(([, value]) => value !== null && value !== undefined && value !== "");
+    return pairs.sort(([a], [b]) => (a in GOES_WITH) - (b in GOES_WITH));
+  }
+
   async submit() {
     const text = this.text.value.trim();
     if (!text) { this.status.textContent = this.words.empty; this.text.focus(); return; }
     // The key is kept until the service has acknowledged: a press sent twice is one item.
-    const key = this.remembered().key || crypto.randomUUID();
+    const key = this.remembered().key || newKey();
     this.remember({ text: this.text.value, key });
     this.send.disabled = true;
     this.status.textContent = this.words.sending;
+    this.way?.remove();
     try {
       const answer = await this.post(text, key);
       this.forget();
@@ -125,17 +147,30 @@ class LmsFeedback extends HTMLElement {
       this.status.textContent = error.said || this.words.lost;
       this.send.textContent = this.words.again;
       this.send.disabled = false;
+      if (!error.said && this.elsewhere) this.showTheOtherWay();
     }
   }
 
+  showTheOtherWay() {
+    this.way = make("p", {}, make("button", { type: "button" }, this.words.elsewhere));
+    this.way.firstChild.addEventListener("click", () => this.elsewhere(this.kind));
+    this.status.after(this.way);
+  }
+
+  async token() {
+    if (this.tokenSource) return this.tokenSource().catch(error => { throw { said: error?.said || this.words.signedOut }; });
+    const answer = await fetch(this.getAttribute("token-url"), { credentials: "same-origin" });
+    if (!answer.ok) throw { said: this.words.signedOut };
+    return (await answer.json()).token;
+  }
+
   async post(text, key) {
-    const token = await fetch(this.getAttribute("token-url"), { credentials: "same-origin" });
-    if (!token.ok) throw { said: this.words.signedOut };
+    const token = await this.token();
     const context = Object.fromEntries(this.parts.filter(p => p.tick.checked).map(p => [p.name, p.value]));
     const service = this.getAttribute("service").replace(/\/$/, "");
     const response = await fetch(`${service}/api/v1/sites/${encodeURIComponent(this.getAttribute("site"))}/items`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Authorization": `Bearer ${(await token.json()).token}`, "Idempotency-Key": key,
+      method: "POST", signal: AbortSignal.timeout(PATIENCE),
+      headers: { "Content-Type": "application/json", "Authorization": `Bearer ${token}`, "Idempotency-Key": key,
                  "Accept-Language": this.words === WORDS.zh ? "zh-CN" : "en" },
       body: JSON.stringify({ kind: this.kind, course: this.getAttribute("course") || null,
                              fields: { [HEADLINE[this.kind]]: text }, context }),
@@ -151,7 +186,9 @@ class LmsFeedback extends HTMLElement {
     const body = make("div", { role: "status" }, make("h2", { id: "title", tabindex: "-1" }, this.words.sent(item.id)),
       make("p", {}, this.words.toldHere));
     const mine = this.querySelector("[data-mine]");
-    if (mine) {
+    if (this.itemAddress) {
+      body.append(make("p", {}, make("a", { class: "button", href: this.itemAddress(item.id) }, this.words.follow)));
+    } else if (mine) {
       const follow = make("button", { type: "button" }, this.words.follow);
       follow.addEventListener("click", () => mine.click());
       body.append(make("p", {}, follow));
@@ -179,4 +216,9 @@ function browserName() {
   return (navigator.userAgent.match(/(Firefox|Version|Chrome)\/[\d.]+/) || [navigator.userAgent])[0];
 }
 
-customElements.define("lms-feedback", LmsFeedback);
+// Browsers keep randomUUID from pages without TLS, where intranets still have their courses.
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(18))].map(byte => byte.toString(16).padStart(2, "0")).join("");
+}
+
+if (!customElements.get("lms-feedback")) customElements.define("lms-feedback", LmsFeedback);
