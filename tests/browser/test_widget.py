@@ -1,4 +1,4 @@
-"""The widget on pages that bring buttons of their own, as those of an LMS plugin do: its properties, ``open`` and ``no-bar``."""
+"""The widget on pages that bring buttons of their own, as an LMS plugin does: its properties, ``open`` and ``no-bar``."""
 
 from __future__ import annotations
 
@@ -23,9 +23,13 @@ async service => {
   await import(`${service}/static/widget.js`);
   document.querySelector("lms-feedback").remove();
   const widget = document.createElement("lms-feedback");
-  for (const [name, value] of Object.entries({ service, site: "academy", course: "python", lang: "en", "no-bar": "" })) widget.setAttribute(name, value);
+  const attributes = { service, site: "academy", course: "python", lang: "en", "no-bar": "" };
+  for (const [name, value] of Object.entries(attributes)) widget.setAttribute(name, value);
   widget.tokenSource = async () => (await (await fetch("/token?course=python&module=101")).json()).token;
-  widget.context = { section: "Getting started", section_number: "1", module_name: "A page", module_type: "page", cmid: "999", page: "/courses/python/101", second: null };
+  widget.context = {
+    section: "Getting started", section_number: "1", module_name: "A page", module_type: "page", cmid: "999",
+    page: "/courses/python/101", second: null,
+  };
   widget.itemAddress = number => `/go?next=/s/academy/items/${number}`;
   widget.elsewhere = kind => { document.title = `elsewhere: ${kind}`; };
   document.querySelector("main").append(widget);
