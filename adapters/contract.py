@@ -51,6 +51,13 @@ class Adapter(ABC):
         a row is claimed) unless the connection's own settings ask for more: a slower one is performed twice.
         """
 
+    def wanted(self, types: Iterable[str]) -> list[str]:
+        """The sender's own names of the events that become one of ``types``, in alphabetical order: what it is told to send.
+
+        Empty for guests whose sender does not ask. Types that the guest does not declare have no name.
+        """
+        return []
+
     def people(self, ids: Iterable[str]) -> list[Person]:
         """What the LMS knows of these people; unknown ids are left out. Guests that cannot tell answer nothing.
 

@@ -206,6 +206,14 @@ class AdapterContract:
         words = set(re.findall(r"`([^`\n]+)`", readme))
         assert {*self.adapter.EVENTS, *self.adapter.SETTINGS, *self.adapter.EFFECTS} - words == set()
 
+    def test_the_sender_is_told_which_events_are_wanted_or_nothing_at_all(self) -> None:
+        guest = self.bound()
+        every = guest.wanted(self.adapter.EVENTS)
+        each = {kind: guest.wanted([kind]) for kind in self.adapter.EVENTS}
+        assert every == sorted({name for names in each.values() for name in names})
+        assert all(each.values()) or not any(each.values())
+        assert guest.wanted([]) == guest.wanted(["vendor.unheard_of"]) == []
+
     def test_it_takes_what_it_declares_and_rejects_the_rest(self) -> None:
         taken = {f"{d.kind}:{d.name}" if d.kind == "call" else d.kind for d in self.dispatches()}
         assert taken == set(self.adapter.EFFECTS)

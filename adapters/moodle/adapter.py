@@ -51,16 +51,15 @@ class MoodleAdapter(Adapter):
             senders.verify_token(request, self._secrets)
 
     def read(self, request: Inbound) -> Delivery:
-        if senders.is_bridge(request):
-            delivery_id, read, unknown = senders.read_bridge(request)
-        elif senders.is_logstore(request):
-            delivery_id, read, unknown = senders.read_statements(request)
-        else:
-            delivery_id, read, unknown = senders.read_local(request)
+        reading = senders.read(request)
         source = self._url or f"moodle:{self.connection.site}"
-        translated = [(event, events.translate(event, source)) for event in read]
-        unknown += [event.name[:200] for event, told in translated if told is None]
-        return Delivery(delivery_id, tuple(told for _, told in translated if told is not None), tuple(unknown))
+        translated = [(event, events.translate(event, source)) for event in reading.events]
+        said = tuple(told for _, told in translated if told is not None)
+        unknown = tuple(event.name[:200] for event, told in translated if told is None)
+        return Delivery(reading.id, said, (*reading.unknown, *unknown), reading.heartbeat)
+
+    def wanted(self, types: Iterable[str]) -> list[str]:
+        return events.names_of(types)
 
     def perform(self, dispatch: Dispatch) -> Receipt:
         if not self.takes(dispatch.kind, dispatch.name):

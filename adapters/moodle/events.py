@@ -7,7 +7,7 @@ where there is none. ``MoodleEvent`` is that, tidied; ``translate`` says it cano
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,6 +17,12 @@ from lms_feedback_plugin.errors import Malformed
 CONTEXT_MODULE = "70"
 """``contextlevel`` of an activity: then ``contextinstanceid`` is the course module's id."""
 MODULE_VIEWED = re.compile(r"\\mod_[a-z0-9_]+\\event\\course_module_viewed")
+VIEWED_MODULES = (
+    "assign", "bigbluebuttonbn", "book", "chat", "choice", "customcert", "data", "feedback", "folder", "forum", "glossary",
+    "h5pactivity", "hvp", "imscp", "lesson", "lti", "page", "questionnaire", "quiz", "resource", "scorm", "subsection",
+    "survey", "url", "wiki", "workshop",
+)  # fmt: skip
+"""The kinds of activity whose views can be asked for: Moodle's own, and three that many sites add."""
 COMPLETION = r"\core\event\course_module_completion_updated"
 CANONICAL_NAMES: Mapping[str, str] = {
     r"\core\event\course_completed": "lms.course_completed",
@@ -123,6 +129,17 @@ def translate(event: MoodleEvent, source: str) -> Event | None:
     data = {name: value for name in wanted if (value := known.get(name)) is not None}
     subject = data.get("user") or data.get("module") or data.get("object")
     return Event(id=event.id, source=source, type=kind, time=event.time, subject=subject, data=data)
+
+
+def names_of(types: Iterable[str]) -> list[str]:
+    """Moodle's names of the events that become one of ``types``, in alphabetical order."""
+    wanted = set(types)
+    found = {name for name, kind in {**CANONICAL_NAMES, **PASSED_NAMES}.items() if kind in wanted}
+    if "lms.module_completed" in wanted:
+        found.add(COMPLETION)
+    if "lms.module_viewed" in wanted:
+        found.update(rf"\mod_{module}\event\course_module_viewed" for module in VIEWED_MODULES)
+    return sorted(found)
 
 
 def identifier(value: object) -> str | None:

@@ -2,7 +2,7 @@
 
 | sender | proof | id |
 |---|---|---|
-| our bridge | Standard Webhooks signature over the bytes, ±5 min | ``webhook-id`` |
+| our bridge | Standard Webhooks signature over the bytes, ±5 min | each event's own |
 | logstore_xapi | HTTP Basic | the statements' own, else the hash of their content |
 | local_webhooks | a token in the body | the hash of the content, token left out |
 """
@@ -16,13 +16,11 @@ from hashlib import sha256
 
 from lms_feedback_plugin.adapters import standard_webhooks
 from lms_feedback_plugin.adapters.json_body import canonical, parse, parse_object
-from lms_feedback_plugin.adapters.moodle.events import MoodleEvent, from_data
+from lms_feedback_plugin.adapters.moodle.bridge_deliveries import Reading, read_bridge
+from lms_feedback_plugin.adapters.moodle.events import from_data
 from lms_feedback_plugin.adapters.moodle.statements import read_statement
 from lms_feedback_plugin.domain.delivery import Inbound
 from lms_feedback_plugin.errors import Malformed, Unverified
-
-Reading = tuple[str, list[MoodleEvent], list[str]]
-"""The delivery's id, its events, and names of what is no Moodle event at all."""
 
 
 def is_bridge(request: Inbound) -> bool:
@@ -33,6 +31,13 @@ def is_bridge(request: Inbound) -> bool:
 def is_logstore(request: Inbound) -> bool:
     """An xAPI request."""
     return "authorization" in request.headers or "x-experience-api-version" in request.headers
+
+
+def read(request: Inbound) -> Reading:
+    """A verified request, whoever sent it. Raises ``Malformed``."""
+    if is_bridge(request):
+        return read_bridge(request)
+    return read_statements(request) if is_logstore(request) else read_local(request)
 
 
 def verify_basic(request: Inbound, username: str, secrets: Iterable[str]) -> None:
@@ -63,28 +68,13 @@ def verify_token(request: Inbound, secrets: Iterable[str]) -> None:
         )
 
 
-def read_bridge(request: Inbound) -> Reading:
-    """``{"type": "moodle.event", "timestamp": …, "data": {"site": …, "event": event->get_data()}}``."""
-    delivery_id = request.headers[standard_webhooks.ID]
-    if len(delivery_id) > 200:
-        raise Malformed("webhook-id is longer than 200 characters.")
-    body = parse_object(request.body)
-    if body.get("type") != "moodle.event":
-        return delivery_id, [], [str(body.get("type"))[:200]]
-    data = body.get("data")
-    event = data.get("event") if isinstance(data, dict) else None
-    if not isinstance(event, dict):
-        raise Malformed("The body has no data.event. It must be what the bridge plugin sends.")
-    return delivery_id, [from_data(delivery_id, event)], []
-
-
 def read_statements(request: Inbound) -> Reading:
     """One statement or a list. A statement that stands twice in it counts once."""
     body = parse(request.body)
     statements = body if isinstance(body, list) else [body]
     read = {event.id: event for event in map(read_statement, statements) if event is not None}
     ids = "\n".join(read) or sha256(request.body).hexdigest()
-    return "xapi-" + sha256(ids.encode()).hexdigest()[:40], list(read.values()), []
+    return Reading("xapi-" + sha256(ids.encode()).hexdigest()[:40], list(read.values()))
 
 
 def read_local(request: Inbound) -> Reading:
@@ -92,7 +82,7 @@ def read_local(request: Inbound) -> Reading:
     body = parse_object(request.body)
     content = {name: value for name, value in body.items() if name != "token"}
     delivery_id = "local-" + sha256(canonical(content)).hexdigest()[:40]
-    return delivery_id, [from_data(delivery_id, content)], []
+    return Reading(delivery_id, [from_data(delivery_id, content)])
 
 
 def _any_equal(given: bytes, wanted: list[bytes]) -> bool:

@@ -26,12 +26,14 @@ class Inbound:
 class Delivery:
     """What an adapter read out of one request. ``id`` is the sender's, or derived from the content where it sends none.
 
-    ``unknown`` names vendor events that the adapter has no canonical word for and does not pass through.
+    ``unknown`` names vendor events that the adapter has no canonical word for and does not pass through. ``heartbeat`` is what
+    the sender tells of itself where the request is a sign of life; such a request holds no event.
     """
 
     id: str
     events: tuple[Event, ...]
     unknown: tuple[str, ...] = ()
+    heartbeat: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)

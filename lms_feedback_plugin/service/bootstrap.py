@@ -27,6 +27,7 @@ from .learner import LearnerPages
 from .library import Library
 from .lives import Lives
 from .publishing import Publishing
+from .receiving import listened_for
 from .settings import Settings
 from .sight import Sight
 from .sites import Guests, Sites
@@ -65,6 +66,11 @@ class Service:
     def adapter(self, site: str, name: str) -> Adapter:
         """The guest of a site. Raises ``NotFound`` with the ``known`` names."""
         return self.sites.adapter(site, name)
+
+    def wanted(self, site: str, adapter: str) -> list[str]:
+        """What the guest's sender is to send: its own names of the events that somebody here listens for; empty where it does
+        not ask. Raises ``NotFound``."""
+        return self.adapter(site, adapter).wanted(listened_for(self.library.versions(site)))
 
     def worker(self) -> Worker:
         """The loop that delivers and keeps promises; at most one in a process."""

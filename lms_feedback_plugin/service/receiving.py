@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from lms_feedback_plugin.domain.decision import Refusal
@@ -42,6 +42,8 @@ def receive(turn: Turn, command: Receive) -> Received:
     A delivery of which nobody wants anything is counted and not kept.
     """
     delivery = command.delivery
+    if delivery.heartbeat is not None:
+        turn.unit.heartbeats.put(command.site, command.adapter, turn.now, delivery.heartbeat)
     number = f"{command.adapter}/{delivery.id}"  # two guests of one site may count alike
     versions = turn.house.library.versions(command.site)
     heard = {event.id: event for event in delivery.events if _listeners(versions, event) or event.type in BUILT_IN}
@@ -58,6 +60,11 @@ def receive(turn: Turn, command: Receive) -> Received:
     for event in fresh:
         _heed(turn, command.adapter, versions, event, result)
     return Received(bool(heard) and not fresh, tuple(result.items), delivery.unknown, tuple(result.refused))
+
+
+def listened_for(versions: Iterable[Workflow]) -> frozenset[str]:
+    """The types of event that these versions or the house itself heed."""
+    return BUILT_IN.union(reaction.when for workflow in versions for reaction in workflow.reactions)
 
 
 def _own_number(adapter: str, delivery: str, event: str) -> str | None:

@@ -1,12 +1,15 @@
-"""Dropping what has served its time: kept answers, used-up tokens, ended sessions."""
+"""Dropping what has served its time: kept answers, used-up tokens and pairing codes, ended sessions."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lms_feedback_plugin.store.database import Database
 
 from .replies import KEPT
+
+PAIRINGS_KEPT = timedelta(days=7)
+"""So long a used code is told from one that was never handed out."""
 
 
 def tidy(database: Database, now: datetime) -> int:
@@ -14,6 +17,7 @@ def tidy(database: Database, now: datetime) -> int:
     with database.unit() as unit:
         gone = unit.replies.forget_before(now - KEPT)
         gone += unit.nonces.forget_before(now)
+        gone += unit.pairings.forget_before(now - PAIRINGS_KEPT)
         gone += unit.sessions.forget_before(now)
         unit.commit()
     return gone

@@ -13,10 +13,11 @@ from lms_feedback_plugin.domain.text import Json
 
 from .bulk import Rank, inserting, upserting
 from .journal import Journal
-from .tables.inbox import inbox, nonce, reply, unknown_event
+from .tables.inbox import heartbeat, inbox, nonce, reply, unknown_event
 
 ADD_DELIVERY = inserting(Rank.RECEIVED, inbox)
 COUNT_UNKNOWN = upserting(Rank.RECEIVED, unknown_event, add="seen")
+PUT_HEARTBEAT = upserting(Rank.RECEIVED, heartbeat)
 ADD_REPLY = inserting(Rank.RECEIVED, reply)
 
 
@@ -56,6 +57,37 @@ class Inbox:
         """How often each (adapter, type) came that nothing listens for."""
         rows = select(unknown_event).where(unknown_event.c.site == site).order_by(unknown_event.c.adapter, unknown_event.c.type)
         return {(row.adapter, row.type): row.seen for row in self._connection.execute(rows)}
+
+    def last(self, site: str, adapter: str) -> datetime | None:
+        """When the newest delivery came that was taken in."""
+        rows = select(inbox.c.at).where(inbox.c.site == site, inbox.c.adapter == adapter)
+        return self._connection.execute(rows.order_by(inbox.c.at.desc()).limit(1)).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """A sender's newest sign of life: when it came, and what it told of itself."""
+
+    at: datetime
+    told: Json
+
+
+class Heartbeats:
+    """``unit.heartbeats``."""
+
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+
+    def put(self, site: str, adapter: str, at: datetime, told: Json) -> None:
+        """Keep a sign of life in place of the one before."""
+        self._journal.write(PUT_HEARTBEAT, {"site": site, "adapter": adapter, "at": at, "told": dict(told)})
+
+    def get(self, site: str, adapter: str) -> Heartbeat | None:
+        """The newest one."""
+        rows = select(heartbeat).where(heartbeat.c.site == site, heartbeat.c.adapter == adapter)
+        row = self._connection.execute(rows).first()
+        return None if row is None else Heartbeat(row.at, row.told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from .items import Items
 from .journal import Journal
 from .ledger import Ledger
 from .outbox import Outbox
+from .pairings import Pairings
 from .people import Courses, People
 from .posts import Followers, Posts
-from .received import Inbox, Nonces, Replies
+from .received import Heartbeats, Inbox, Nonces, Replies
 from .rules import RulesOf
 from .settling import settle
 from .site_history import SiteHistory
@@ -51,11 +52,13 @@ class Unit:
         self.outbox = Outbox(connection, journal)
         self.breakers = Breakers(connection, journal)
         self.inbox = Inbox(connection, journal)
+        self.heartbeats = Heartbeats(connection, journal)
         self.replies = Replies(connection, journal)
         self.nonces = Nonces(connection)
         self.people = People(connection, journal, Erasure(connection, vault, rules_of))
         self.courses = Courses(connection, journal)
         self.sites = Sites(connection, journal, vault)
+        self.pairings = Pairings(connection)
         self.site_history = SiteHistory(connection, vault)
         self.workflows = Workflows(connection)
         self.accounts = Accounts(connection, journal)

@@ -42,6 +42,10 @@ class RecordingAdapter(Adapter):
             self.taken.append(dispatch)
         return Receipt(dispatch.key)
 
+    def wanted(self, types: Iterable[str]) -> list[str]:
+        """All of them, under their own names."""
+        return sorted(types)
+
     def people(self, ids: Iterable[str]) -> list[Person]:
         """Those of ``known_people``."""
         return [self.known_people[number] for number in ids if number in self.known_people]

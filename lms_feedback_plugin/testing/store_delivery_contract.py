@@ -12,6 +12,7 @@ from lms_feedback_plugin.domain.delivery import Receipt
 from lms_feedback_plugin.store.breakers import Breaker
 from lms_feedback_plugin.store.database import Database
 from lms_feedback_plugin.store.faults import Conflict
+from lms_feedback_plugin.store.received import Heartbeat
 
 from .store_examples import NOW, SITE, outgoing
 from .store_unit_contract import statements
@@ -28,7 +29,7 @@ def claimed(database: Database, at: timedelta = timedelta(), limit: int = 100, i
 
 
 class DeliveryContract:
-    """``unit.outbox``, ``inbox``, ``replies``, ``nonces``, ``breakers``."""
+    """``unit.outbox``, ``inbox``, ``heartbeats``, ``replies``, ``nonces``, ``breakers``."""
 
     @pytest.fixture
     def sent(self, database: Database) -> None:
@@ -288,6 +289,28 @@ class DeliveryContract:
         with database.unit() as unit:
             assert not unit.nonces.use(SITE, "jti", NOW)
             assert unit.nonces.forget_before(NOW + timedelta(seconds=1)) == 2
+
+    def test_the_newest_sign_of_life_of_each_sender_is_kept(self, database: Database) -> None:
+        for at, waiting in ((NOW, 3), (NOW + LEASE, 0)):
+            with database.unit() as unit:
+                unit.heartbeats.put(SITE, "moodle", at, {"waiting": waiting})
+                unit.heartbeats.put("other", "moodle", NOW, {})
+                unit.commit()
+        with database.reader() as reader:
+            assert reader.heartbeats.get(SITE, "moodle") == Heartbeat(NOW + LEASE, {"waiting": 0})
+            assert reader.heartbeats.get("other", "moodle") == Heartbeat(NOW, {})
+            assert reader.heartbeats.get(SITE, "mail") is None
+
+    def test_when_a_guests_newest_delivery_came_is_told(self, database: Database) -> None:
+        with database.unit() as unit:
+            unit.inbox.add(SITE, "d2", "moodle", NOW + LEASE, "x")
+            unit.inbox.add(SITE, "d1", "moodle", NOW, "x")
+            unit.inbox.add(SITE, "d3", "mail", NOW + 2 * LEASE, "x")
+            unit.commit()
+        with database.reader() as reader:
+            assert reader.inbox.last(SITE, "moodle") == NOW + LEASE
+            assert reader.inbox.last(SITE, "sandbox") is None
+            assert reader.inbox.last("other", "moodle") is None
 
     def test_breakers_are_shared(self, database: Database) -> None:
         with database.unit() as unit:

@@ -29,7 +29,9 @@ def receive(site: str, adapter: str) -> Response:
     delivery = guest.read(inbound)
     received = house.execute(Receive(site, adapter, delivery, hashlib.sha256(inbound.body).hexdigest()))
     assert isinstance(received, Received), "a delivery is answered with what came of it"
-    body = {"repeated": received.repeated, "items": list(received.items), "unknown": list(received.unknown)}
+    body: dict[str, object] = {"repeated": received.repeated, "items": list(received.items), "unknown": list(received.unknown)}
+    if wanted := house.wanted(site, adapter):
+        body["wanted"] = wanted
     return Response(json.dumps(body), mimetype="application/json")
 
 

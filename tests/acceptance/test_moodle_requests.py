@@ -43,6 +43,7 @@ PUBLIC = "https://feedback.example.org"
 FOUNDED = itertools.count(1)
 
 SAID: Mapping[str, tuple[str, ...]] = {
+    "derived_bridge_batch.json": ("lms.attempt_submitted", "lms.module_updated", "lms.group_member_added"),
     "derived_bridge_course_deleted.json": ("moodle.core.deleted_course",),
     "derived_bridge_course_module_created.json": ("moodle.core.created_course_module",),
     "derived_bridge_course_module_deleted.json": ("moodle.core.deleted_course_module",),
@@ -72,10 +73,12 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "own_plugin_webhook.json": ("lms.attempt_submitted",),
 }
 """What each recorded request says, in canonical words."""
+BEATS = ("derived_bridge_heartbeat.json",)
+"""Signs of life: they say nothing that an item could wait for."""
 
 
 def test_every_recorded_request_is_posted_here() -> None:
-    assert set(SAID) == set(REQUESTS)
+    assert {*SAID, *BEATS} == set(REQUESTS)
     assert {kind for said in SAID.values() for kind in said} == set(WATCHED)
 
 
@@ -230,10 +233,43 @@ def test_an_unknown_event_is_counted_and_named(named: str, at: Callable[[Inbound
     campus = at(request)
     before = campus.rows()
     for times in (1, 2):
-        assert post(campus, request) == (200, {"repeated": False, "items": [], "unknown": [named]})
+        status, told = post(campus, request)
+        assert (status, told["repeated"], told["items"], told["unknown"]) == (200, False, [], [named])
         with campus.service.database.reader() as unit:
             assert unit.inbox.unknown(campus.site) == {("moodle", named): times}
     assert {name for name, rows in campus.rows().items() if rows != before[name]} == {"unknown_event"}
+
+
+@pytest.mark.parametrize("name", BEATS)
+def test_a_sign_of_life_is_kept_and_answered_with_the_events_that_are_wanted(
+    name: str, at: Callable[[Inbound], Campus], post: Post
+) -> None:
+    campus = at(REQUESTS[name])
+    before = campus.rows()
+    status, told = post(campus, REQUESTS[name])
+    wanted = {event for kind in WATCHED for event in MOODLE.bound().wanted([kind])}
+    assert (status, told["repeated"], told["items"], set(told["wanted"])) == (200, False, [], wanted)
+    assert {name for name, rows in campus.rows().items() if rows != before[name]} == {"heartbeat"}
+    with campus.service.database.reader() as unit:
+        kept = unit.heartbeats.get(campus.site, "moodle")
+    assert kept is not None
+    assert (kept.told["waiting"], kept.at) == (0, campus.clock())
+
+
+@pytest.mark.parametrize("cut", [1, 2])
+def test_a_batch_that_was_cut_differently_counts_once(cut: int, at: Callable[[Inbound], Campus], post: Post) -> None:
+    """The answer to the first part got lost, and the whole comes again in one batch."""
+    whole, said = REQUESTS["derived_bridge_batch.json"], SAID["derived_bridge_batch.json"]
+    campus = at(whole)
+    body = json.loads(whole.body)
+    body["data"]["events"] = body["data"]["events"][:cut]
+    headers = {**whole.headers, "webhook-id": "batch_cut"}
+    part = MOODLE.prepared(replace(whole, headers=headers, body=json.dumps(body).encode()))
+    assert post(campus, part)[1]["items"] == [campus.watching[kind].id for kind in said[:cut]]
+    assert post(campus, whole)[1]["items"] == [campus.watching[kind].id for kind in said[cut:]]
+    campus.deliver()
+    assert campus.versions() == {kind: int(kind in said) for kind in WATCHED}
+    assert len(campus.moodle.told()) == len(said)
 
 
 COMPLETED = REQUESTS["local_webhooks_core_event_course_completed.json"]

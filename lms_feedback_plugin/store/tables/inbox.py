@@ -16,6 +16,18 @@ inbox = Table(
     Column("digest", Text, nullable=False),
 )
 
+Index("ix_inbox_site_adapter_at", inbox.c.site, inbox.c.adapter, inbox.c.at)
+
+heartbeat = Table(  # the newest sign of life of each sender
+    "heartbeat",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("adapter", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("told", Document, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 unknown_event = Table(
     "unknown_event",
     metadata,

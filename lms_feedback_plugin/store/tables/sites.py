@@ -16,6 +16,19 @@ site = Table(
     Column("sealed", LargeBinary, nullable=False),  # secrets and settings of connections, token keys
 )
 
+pairing = Table(  # codes by which an LMS may register itself, once; the site need not be there yet
+    "pairing",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    sqlite_with_rowid=False,
+)
+Index("ix_pairing_site", pairing.c.site)
+Index("ix_pairing_expires_at", pairing.c.expires_at)
+
 counter = Table(
     "counter",
     metadata,

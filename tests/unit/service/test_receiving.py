@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,8 @@ from lms_feedback_plugin.domain.event import Event
 from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Course, Person
 from lms_feedback_plugin.service.commands import MergeItems, Receive, Received, Say
+from lms_feedback_plugin.service.receiving import BUILT_IN
+from lms_feedback_plugin.store.received import Heartbeat
 
 from .conftest import edited
 
@@ -217,3 +220,26 @@ def test_news_of_people_and_courses_are_asked_for(house: House) -> None:
         lin, course = unit.people.get("north", "lin"), unit.courses.get("north", "9")
     assert lin is not None
     assert (lin.name, course and course.name) == ("Lin Xiao", "Physics")
+
+
+def test_a_sign_of_life_is_kept_as_the_newest_and_nothing_else_is(house: House) -> None:
+    for waiting in (3, 0):
+        house.clock.go(timedelta(minutes=5))
+        beat = Delivery(f"beat_{waiting}", (), heartbeat={"waiting": waiting})
+        assert house.service.execute(Receive("north", "recording", beat, "0" * 64)) == Received()
+    with house.service.database.reader() as unit:
+        assert unit.heartbeats.get("north", "recording") == Heartbeat(house.clock(), {"waiting": 0})
+        assert unit.inbox.last("north", "recording") is None
+        assert unit.inbox.unknown("north") == {}
+
+
+def test_the_sender_is_told_what_the_house_and_every_version_with_items_listen_for(house: House) -> None:
+    before = set(house.service.wanted("north", "recording"))
+    shipped = house.service.library.shipped
+    assert before == BUILT_IN | {r.when for workflow in shipped.workflows.values() for r in workflow.reactions}
+    handed_over(house)
+    newer = edited(shipped, "fix", ("when: tracker.issue_closed", "when: tracker.issue_reopened"))
+    house.service.publishing.publish("north", newer.workflows["fix"], newer.sources["fix"], leave=True)
+    house.clock.go(timedelta(minutes=1))
+    after = set(house.service.wanted("north", "recording"))
+    assert after == before | {"tracker.issue_reopened"}, "old items still wait for the old one"
