@@ -42,7 +42,8 @@ def test_one_delivery_runs_from_the_wheel(installed: Path, tmp_path: Path) -> No
 def test_the_wheel_carries_the_bridge(installed: Path) -> None:
     """Moodle's half travels with ours: ``lms-feedback moodle zip`` packs it from wherever the product is installed."""
     there = installed / "lms_feedback_plugin/adapters/moodle/bridge"
-    listing = subprocess.run(["git", "ls-files", "adapters/moodle/bridge"], cwd=ROOT, capture_output=True, text=True, check=True)
+    ls = ["git", "ls-files", "adapters/moodle/bridge"]
+    listing = subprocess.run(ls, cwd=ROOT, capture_output=True, text=True, check=True)
     wanted = {name.removeprefix("adapters/moodle/bridge/") for name in listing.stdout.split()}
     assert wanted >= {"version.php", "db/install.xml", "lang/zh_cn/local_lmsfeedback.php"}
     assert {str(p.relative_to(there)) for p in there.rglob("*") if p.is_file()} == wanted
