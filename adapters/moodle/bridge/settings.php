@@ -34,5 +34,15 @@ if ($hassiteconfig) {
         0
     ));
     $ADMIN->add('local_lmsfeedback_pages', $settings);
+    $ADMIN->add('local_lmsfeedback_pages', new admin_externalpage(
+        'local_lmsfeedback_pair',
+        get_string('pair', 'local_lmsfeedback'),
+        new moodle_url('/local/lmsfeedback/pair.php')
+    ));
+    $ADMIN->add('local_lmsfeedback_pages', new admin_externalpage(
+        'local_lmsfeedback_queue',
+        get_string('queue', 'local_lmsfeedback'),
+        new moodle_url('/local/lmsfeedback/queue.php')
+    ));
     $settings = null;
 }

@@ -90,6 +90,7 @@ final class drain {
      * @return bool
      */
     private function run_alone(bool $now): bool {
+        notice::prune();
         if ($lost = outbox::prune()) {
             ($this->say)("Forgot $lost events that waited for thirty days.");
         }

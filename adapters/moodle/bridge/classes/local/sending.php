@@ -42,7 +42,7 @@ final class sending {
         ], JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE));
         if ($answer->is_taken()) {
             self::keep('lastsuccess', (string) time());
-            self::keep('pause', '');
+            self::resume();
             $wanted = $answer->json()['wanted'] ?? null;
             if (is_array($wanted)) {
                 connection::want($wanted);
@@ -94,6 +94,13 @@ final class sending {
      */
     public static function pause(int $seconds): void {
         self::keep('pause', (self::failures() + 1) . ' ' . (time() + $seconds));
+    }
+
+    /**
+     * Forget the pause: something changed.
+     */
+    public static function resume(): void {
+        self::keep('pause', '');
     }
 
     /**

@@ -24,11 +24,74 @@
 
 defined('MOODLE_INTERNAL') || die();
 
+$string['checkaccount'] = 'The account of the feedback service';
+$string['checkaccount_bad'] = 'It lacks: {$a}';
+$string['checkaccount_cure'] = 'Pair again: that gives the role what it needs. Or give it to the role yourself.';
+$string['checkaccount_good'] = 'It has all that it needs.';
+$string['checkanswers'] = 'The feedback service answers';
+$string['checkanswers_bad'] = 'The last answer was: {$a}';
+$string['checkanswers_cure'] = 'Look at the queue. If the service moved or lost its memory, pair again.';
+$string['checkanswers_good'] = 'It took the last message.';
+$string['checkcron'] = 'Cron runs';
+$string['checkcron_bad'] = 'Cron has not run for ten minutes or more: events wait in the queue.';
+$string['checkcron_cure'] = 'Run admin/cli/cron.php every minute, as the documentation of Moodle describes.';
+$string['checkcron_good'] = 'It ran within the last ten minutes.';
+$string['checkfails'] = 'TO MEND';
+$string['checkholds'] = 'in order';
+$string['checknotices'] = 'Notices reach people';
+$string['checknotices_bad'] = 'Our notices are switched off for the whole site.';
+$string['checknotices_cure'] = 'Switch “News about what you asked, reported or suggested” on again.';
+$string['checknotices_good'] = 'They are switched on.';
+$string['checkstate'] = 'How it is';
+$string['checkwebservices'] = 'Web services and their REST protocol';
+$string['checkwebservices_bad'] = 'They are switched off: the feedback service cannot tell anybody anything.';
+$string['checkwebservices_cure'] = 'Switch both on.';
+$string['checkwebservices_good'] = 'They are switched on.';
+$string['checkwhat'] = 'What was looked at';
+$string['connecthelp'] = 'Pairs this Moodle with the feedback service.
+
+On the machine of the service, print an address that works once:
+  lms-feedback moodle pair SITE
+Then here, within an hour:
+  php local/lmsfeedback/cli/connect.php https://feedback.example.org/pair/SITE/CODE';
 $string['inattempts'] = 'Show the buttons inside quiz attempts';
 $string['inattempts_desc'] = 'Off, learners find the buttons on every page of a course but not while they answer a quiz.';
 $string['lmsfeedback:serve'] = 'Serve as the account of the feedback service';
 $string['lmsfeedback:submit'] = 'Ask, report and suggest';
 $string['messageprovider:update'] = 'News about what you asked, reported or suggested';
+$string['never'] = 'never';
+$string['noticebusy'] = 'Another call is telling this very notice. Try again in a moment.';
+$string['noticeofanother'] = 'This key belongs to a notice for somebody else. Use a key of its own for each person.';
+$string['pair'] = 'Pair with the feedback service';
+$string['pair_desc'] = 'On the machine of the feedback service, run <code>lms-feedback moodle pair SITE</code>. It prints an address that works once, for an hour. Paste it here. This page then makes an account for the service with as few rights as it needs, exchanges keys, and shows what both sides checked.';
+$string['pairaddress'] = 'Pairing address';
+$string['pairaddresswrong'] = 'This is no pairing address. It looks like https://feedback.example.org/pair/SITE/CODE; print one with: lms-feedback moodle pair SITE';
+$string['pairagain'] = 'This Moodle is paired with {$a->service} as {$a->site}. Pairing again renews the keys; events that wait stay in the queue.';
+$string['pairdone'] = 'This Moodle is paired with {$a->service} as {$a->site}.';
+$string['pairnoanswer'] = 'The feedback service did not answer: {$a}. Can this server reach that address? Afterwards print a new pairing address, because this one may be used up.';
+$string['pairnotservice'] = 'Something answered that is no feedback service: {$a}. Is the address right, and does nothing stand in between?';
+$string['pairnow'] = 'Pair';
+$string['pairrefused'] = 'The feedback service refused: {$a}';
 $string['pluginname'] = 'LMS feedback';
+$string['queue'] = 'Queue of events';
+$string['queueagain'] = 'Send again';
+$string['queueallagain'] = 'Send all of them again';
+$string['queuedead'] = 'What the service refused';
+$string['queuedeadnone'] = 'Nothing. Whatever the service cannot take is listed here for thirty days.';
+$string['queueevent'] = 'Event';
+$string['queuelastanswer'] = 'Last answer';
+$string['queuelastsent'] = 'Last taken by the service';
+$string['queuenotsent'] = 'The service did not take everything: {$a}';
+$string['queueoldest'] = 'The oldest has waited';
+$string['queuepaused'] = 'Paused until';
+$string['queuequeued'] = 'Happened';
+$string['queuereason'] = 'Why it was refused';
+$string['queuesend'] = 'Send now';
+$string['queuesent'] = 'Done. {$a}';
+$string['queueservice'] = 'Feedback service';
+$string['queueunpaired'] = 'This Moodle is not paired with a feedback service yet, so nothing is queued.';
+$string['queuewaiting'] = 'Events that wait';
+$string['servicerole'] = 'LMS feedback service';
+$string['servicerole_desc'] = 'For the account by which the feedback service calls this Moodle. It has as few rights as that needs.';
 $string['settings'] = 'Settings';
 $string['taskdrain'] = 'Send events to the feedback service';
