@@ -17,6 +17,8 @@ COMMANDS = {
     "work": "Deliver what is waiting and keep the promises that fall due.",
     "sandbox": "Try it all: the service with a demo academy beside it.",
     "migrate": "Bring the database up to this version.",
+    "backup": "Write the whole database to a file.",
+    "restore": "Fill an empty database from a backup.",
     "workflow": "Write, prove, try and publish workflows.",
     "doctor": "Say what is wrong with the installation, and how to mend it.",
     "sites": "List, add and change the LMSs that are served.",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 import requests
@@ -62,3 +64,17 @@ def test_an_export_is_verified_without_the_database(world: World, tmp_path) -> N
     broken = run(world, "audit", "verify", "--export", str(file))
     assert broken.returncode == 11
     assert "changed" in broken.stderr
+
+
+def test_a_backup_of_the_running_service_comes_back_elsewhere(world: World, tmp_path: Path) -> None:
+    file, elsewhere = tmp_path / "feedback.db", tmp_path / "elsewhere"
+    assert "Put back with" in world.command("backup", str(file))
+    elsewhere.mkdir()
+    shutil.copy(Path(world.environment["LMSFB_DATA_DIR"]) / "secret.key", elsewhere)
+    there = {"LMSFB_DATA_DIR": str(elsewhere)}
+    restored = run(world, "restore", str(file), **there)
+    assert restored.returncode == 0, restored.stderr
+    assert "Put back: academy;" in restored.stdout
+    assert "none missing" in run(world, "audit", "verify", **there).stdout
+    again = run(world, "restore", str(file), **there)
+    assert (again.returncode, "already" in again.stderr) == (6, True)

