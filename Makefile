@@ -16,6 +16,7 @@ ARGS   ?=
 # The language server that VS Code and others run for YAML: the tests ask it what an author sees.
 YAML_SERVER  := yaml-language-server@1.25.0
 EDITOR_TOOLS := .tools/$(YAML_SERVER)
+NGINX        := .tools/nginx/usr/sbin/nginx
 
 .PHONY: run test faults grammar bench clean browser messages
 .DELETE_ON_ERROR:
@@ -23,7 +24,7 @@ EDITOR_TOOLS := .tools/$(YAML_SERVER)
 run: $(VENV)/ready
 	@LMSFB_DATA_DIR=$(DATA) LMSFB_PORT=$(PORT) exec $(BIN)/lms-feedback sandbox
 
-test: $(VENV)/ready-for-tests browser $(EDITOR_TOOLS)
+test: $(VENV)/ready-for-tests browser $(EDITOR_TOOLS) $(NGINX)
 	@$(BIN)/python -m pytest $(ARGS)
 
 faults: $(VENV)/ready-for-tests
@@ -61,6 +62,12 @@ $(EDITOR_TOOLS):
 	@command -v npm >/dev/null || { echo "Installing Node.js for the editor tests …"; $(APT) update && $(APT) install -y nodejs npm; }
 	@echo "Installing the YAML language server for the editor tests …"
 	@npm install --no-save --no-audit --no-fund --prefix .tools $(YAML_SERVER) && touch $@
+
+# Unpacked and not installed: Debian would start it on port 80 for all the world.
+$(NGINX):
+	@command -v nginx >/dev/null && mkdir -p $(@D) && ln -sf "$$(command -v nginx)" $@ || { \
+	  echo "Fetching nginx for the test of the documented proxy …"; $(APT) update; mkdir -p .tools/nginx; \
+	  cd .tools/nginx && apt-get download nginx && dpkg-deb --extract nginx_*.deb . && rm nginx_*.deb; }
 
 browser:
 	@command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || { \
