@@ -23,3 +23,24 @@
  */
 
 defined('MOODLE_INTERNAL') || die();
+
+/**
+ * An entry in the menu of a course, for learners and teachers: their own feedback, with JavaScript or without.
+ *
+ * @param navigation_node $navigation
+ * @param stdClass $course
+ * @param \core\context\course $context
+ */
+function local_lmsfeedback_extend_navigation_course(navigation_node $navigation, stdClass $course, $context): void {
+    if (!\local_lmsfeedback\local\launch::is_possible() || !has_capability('local/lmsfeedback:submit', $context)) {
+        return;
+    }
+    $navigation->add(
+        get_string('pluginname', 'local_lmsfeedback'),
+        \local_lmsfeedback\local\launch::url($context),
+        navigation_node::TYPE_SETTING,
+        null,
+        'local_lmsfeedback',
+        new pix_icon('t/messages-o', '')
+    );
+}

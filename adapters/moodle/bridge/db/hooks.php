@@ -24,4 +24,9 @@
 
 defined('MOODLE_INTERNAL') || die();
 
-$callbacks = [];
+$callbacks = [
+    [
+        'hook' => \core\hook\output\before_footer_html_generation::class,
+        'callback' => [\local_lmsfeedback\hook_callbacks::class, 'before_footer_html_generation'],
+    ],
+];

@@ -24,6 +24,7 @@
 
 defined('MOODLE_INTERNAL') || die();
 
+$string['ask'] = 'Ask';
 $string['checkaccount'] = 'The account of the feedback service';
 $string['checkaccount_bad'] = 'It lacks: {$a}';
 $string['checkaccount_cure'] = 'Pair again: that gives the role what it needs. Or give it to the role yourself.';
@@ -56,12 +57,21 @@ Then here, within an hour:
   php local/lmsfeedback/cli/connect.php https://feedback.example.org/pair/SITE/CODE';
 $string['inattempts'] = 'Show the buttons inside quiz attempts';
 $string['inattempts_desc'] = 'Off, learners find the buttons on every page of a course but not while they answer a quiz.';
+$string['launchheading'] = 'To the feedback service';
+$string['launchwhat'] = 'Your course tells the feedback service who you are and what you were looking at.';
 $string['lmsfeedback:serve'] = 'Serve as the account of the feedback service';
 $string['lmsfeedback:submit'] = 'Ask, report and suggest';
 $string['messageprovider:update'] = 'News about what you asked, reported or suggested';
+$string['mine'] = 'What I asked, reported and suggested';
+$string['mobilewhat'] = 'The form opens in your browser; you are signed in there already.';
 $string['never'] = 'never';
+$string['notconnected'] = 'This site has no feedback service yet. An administrator can connect one under Plugins > LMS feedback.';
+$string['notemore'] = 'Read more';
+$string['noteputaway'] = 'Thank you';
+$string['notes'] = 'What you said, and what we did';
 $string['noticebusy'] = 'Another call is telling this very notice. Try again in a moment.';
 $string['noticeofanother'] = 'This key belongs to a notice for somebody else. Use a key of its own for each person.';
+$string['opening'] = 'The form is opening …';
 $string['pair'] = 'Pair with the feedback service';
 $string['pair_desc'] = 'On the machine of the feedback service, run <code>lms-feedback moodle pair SITE</code>. It prints an address that works once, for an hour. Paste it here. This page then makes an account for the service with as few rights as it needs, exchanges keys, and shows what both sides checked.';
 $string['pairaddress'] = 'Pairing address';
@@ -91,7 +101,10 @@ $string['queuesent'] = 'Done. {$a}';
 $string['queueservice'] = 'Feedback service';
 $string['queueunpaired'] = 'This Moodle is not paired with a feedback service yet, so nothing is queued.';
 $string['queuewaiting'] = 'Events that wait';
+$string['report'] = 'Report';
 $string['servicerole'] = 'LMS feedback service';
 $string['servicerole_desc'] = 'For the account by which the feedback service calls this Moodle. It has as few rights as that needs.';
 $string['settings'] = 'Settings';
+$string['suggest'] = 'Suggest';
 $string['taskdrain'] = 'Send events to the feedback service';
+$string['unopened'] = 'The form could not be opened on that page. Continue to open it here; if that fails, try again later.';

@@ -24,6 +24,7 @@
 
 defined('MOODLE_INTERNAL') || die();
 
+$string['ask'] = '提问';
 $string['checkaccount'] = '反馈服务的账号';
 $string['checkaccount_bad'] = '缺少：{$a}';
 $string['checkaccount_cure'] = '重新配对即可补齐该角色所需的权限，也可以自行为该角色添加。';
@@ -56,12 +57,21 @@ $string['connecthelp'] = '将本 Moodle 与反馈服务配对。
   php local/lmsfeedback/cli/connect.php https://feedback.example.org/pair/SITE/CODE';
 $string['inattempts'] = '在测验答题时也显示按钮';
 $string['inattempts_desc'] = '关闭时，学员在课程的每个页面都能看到按钮，但答题过程中不显示。';
+$string['launchheading'] = '前往反馈服务';
+$string['launchwhat'] = '课程会告知反馈服务您是谁以及您正在查看的内容。';
 $string['lmsfeedback:serve'] = '作为反馈服务的账号';
 $string['lmsfeedback:submit'] = '提问、报告问题和提出建议';
 $string['messageprovider:update'] = '您的提问、报告或建议的最新进展';
+$string['mine'] = '我的提问、报告和建议';
+$string['mobilewhat'] = '表单将在浏览器中打开，您无需再次登录。';
 $string['never'] = '从未';
+$string['notconnected'] = '本站尚未连接反馈服务。管理员可在“插件 > 学习反馈”中完成连接。';
+$string['notemore'] = '了解更多';
+$string['noteputaway'] = '知道了';
+$string['notes'] = '您的反馈与我们的改进';
 $string['noticebusy'] = '另一次调用正在发送这条通知。请稍后重试。';
 $string['noticeofanother'] = '这个键属于发给另一个人的通知。请为每个人使用各自的键。';
+$string['opening'] = '正在打开表单……';
 $string['pair'] = '与反馈服务配对';
 $string['pair_desc'] = '在反馈服务所在的机器上运行 <code>lms-feedback moodle pair SITE</code>。它会打印一个一小时内有效的一次性地址，请粘贴到这里。本页随后会为反馈服务创建一个权限最小的账号，交换密钥，并显示双方检查的结果。';
 $string['pairaddress'] = '配对地址';
@@ -91,7 +101,10 @@ $string['queuesent'] = '完成。{$a}';
 $string['queueservice'] = '反馈服务';
 $string['queueunpaired'] = '本 Moodle 尚未与反馈服务配对，因此没有事件排队。';
 $string['queuewaiting'] = '等待中的事件';
+$string['report'] = '报告';
 $string['servicerole'] = '学习反馈服务';
 $string['servicerole_desc'] = '供反馈服务调用本 Moodle 的账号使用，只含必需的最少权限。';
 $string['settings'] = '设置';
+$string['suggest'] = '建议';
 $string['taskdrain'] = '向反馈服务发送事件';
+$string['unopened'] = '无法在原页面打开表单。请点击“继续”在此打开；如果仍打不开，请稍后再试。';

@@ -1,0 +1,35 @@
+<?php
+// This file is part of Moodle - https://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <https://www.gnu.org/licenses/>.
+
+/**
+ * Puts a note away for whoever reads it.
+ *
+ * @package    local_lmsfeedback
+ * @copyright  2026 The authors of LMS Feedback
+ * @license    https://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+
+require(__DIR__ . '/../../config.php');
+
+use local_lmsfeedback\local\notes;
+
+$id = required_param('id', PARAM_INT);
+$returnurl = optional_param('returnurl', '/', PARAM_LOCALURL);
+
+require_login(null, false);
+require_sesskey();
+notes::remember_put_away($id);
+redirect(new moodle_url($returnurl));
