@@ -17,6 +17,8 @@ from lms_feedback_plugin.errors import Rejected, Retryable
 ENDPOINT = "/webservice/rest/server.php"
 PASSING = frozenset({"sitemaintenance", "upgraderunning", "dbconnectionfailed"})
 """Error codes of a Moodle that will be back."""
+BUSY = "noticebusy"
+"""The bridge's word for a notice that an earlier call is still telling."""
 GONE = frozenset({"invalidrecord", "invalidrecordunknown"})
 """4.5's and 5.0's word for an unknown function, course or user."""
 CURES: Mapping[str, str] = {
@@ -37,6 +39,8 @@ CURES: Mapping[str, str] = {
     "nopermissions": "The service user's role lacks a capability. Compare it with the list in the adapter's README.",
     "wsaccessusersuspended": "The service user is suspended. Reactivate it.",
     "forcepasswordchangenotice": "The service user must change its password. Set its authentication to Web services.",
+    "noticebusy": "An earlier call is still telling this very notice.",
+    "noticeofanother": "The bridge told somebody else something under this key. Each person needs a key of their own.",
     "guestsarenotallowed": "Moodle's guest cannot be told anything.",
     "disabled": "Messaging is switched off in Moodle. Switch it on, or install our bridge plugin, which does not need it.",
 }
@@ -81,6 +85,8 @@ class MoodleClient:
         code = str(value["errorcode"])
         message = str(value.get("message", ""))[:300]
         sentence = f"{function}: {CURES.get(code, message)} ({code})"
+        if code == BUSY:
+            raise Retryable(sentence, errorcode=code)
         if code in PASSING:
             raise Retryable(f"Moodle is being maintained. {sentence}", errorcode=code)
         raise Rejected(sentence, errorcode=code, message=message)

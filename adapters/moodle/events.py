@@ -33,6 +33,7 @@ CANONICAL_NAMES: Mapping[str, str] = {
     r"\core\event\course_module_updated": "lms.module_updated",
     r"\core\event\user_updated": "lms.person_updated",
     r"\core\event\user_deleted": "lms.person_deleted",
+    r"\local_lmsfeedback\event\erasure_requested": "lms.person_deleted",
     r"\mod_quiz\event\attempt_submitted": "lms.attempt_submitted",
     r"\mod_forum\event\discussion_created": "lms.discussion_created",
 }

@@ -16,11 +16,12 @@
 
 namespace local_lmsfeedback;
 
+use local_lmsfeedback\event\erasure_requested;
 use local_lmsfeedback\local\connection;
 use local_lmsfeedback\local\outbox;
 
 /**
- * Sees every event of this Moodle after it is committed, and queues those that the service asked for.
+ * Sees every event of this Moodle after it is committed, and queues those that the service asked for, and what people ask of it.
  *
  * It never waits for the network and never fails: whatever goes wrong here must not reach the page that made the event.
  *
@@ -36,7 +37,8 @@ final class observer {
      */
     public static function observe(\core\event\base $event): void {
         try {
-            if (isset(connection::wanted()[$event->eventname])) {
+            $wanted = isset(connection::wanted()[$event->eventname]);
+            if ($wanted || ($event instanceof erasure_requested && connection::is_paired())) {
                 outbox::add($event);
             }
         } catch (\Throwable $fault) {

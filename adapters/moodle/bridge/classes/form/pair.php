@@ -34,7 +34,8 @@ final class pair extends \moodleform {
      */
     protected function definition(): void {
         $form = $this->_form;
-        $form->addElement('text', 'address', get_string('pairaddress', 'local_lmsfeedback'), ['size' => 80, 'autocomplete' => 'off']);
+        $label = get_string('pairaddress', 'local_lmsfeedback');
+        $form->addElement('text', 'address', $label, ['size' => 80, 'autocomplete' => 'off']);
         $form->setType('address', PARAM_RAW_TRIMMED);
         $form->addRule('address', get_string('required'), 'required', null, 'client');
         $this->add_action_buttons(false, get_string('pairnow', 'local_lmsfeedback'));

@@ -37,11 +37,35 @@ final class http {
      * @return answer
      */
     public static function post(string $url, string $body, array $headers = [], int $timeout = 10): answer {
+        $headers[] = 'Content-Type: application/json';
+        return self::answered($headers, $timeout, fn($curl, $options) => $curl->post($url, $body, $options));
+    }
+
+    /**
+     * Get JSON, waiting up to ten seconds for it.
+     *
+     * @param string $url
+     * @param string[] $headers header lines
+     * @return answer
+     */
+    public static function get(string $url, array $headers = []): answer {
+        return self::answered($headers, 10, fn($curl, $options) => $curl->get($url, [], $options));
+    }
+
+    /**
+     * One request.
+     *
+     * @param string[] $headers
+     * @param int $timeout
+     * @param callable $ask of curl
+     * @return answer
+     */
+    private static function answered(array $headers, int $timeout, callable $ask): answer {
         global $CFG;
         require_once($CFG->libdir . '/filelib.php');
         $curl = new \curl(['ignoresecurity' => true]);
-        $curl->setHeader(['Content-Type: application/json', 'Accept: application/json', ...$headers]);
-        $found = $curl->post($url, $body, [
+        $curl->setHeader(['Accept: application/json', ...$headers]);
+        $found = $ask($curl, [
             'CURLOPT_TIMEOUT' => $timeout,
             'CURLOPT_CONNECTTIMEOUT' => 5,
             'CURLOPT_FOLLOWLOCATION' => 0,

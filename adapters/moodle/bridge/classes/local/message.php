@@ -58,17 +58,6 @@ final class message {
     }
 
     /**
-     * What a person asks: to be forgotten, or to be told what is known.
-     *
-     * @param string $type moodle.erase or moodle.export
-     * @param int $userid
-     * @return string
-     */
-    public static function about_person(string $type, int $userid): string {
-        return self::written($type, ['user' => (string) $userid]);
-    }
-
-    /**
      * A message with what every one of them says.
      *
      * @param string $type

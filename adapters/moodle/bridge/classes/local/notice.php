@@ -95,7 +95,8 @@ final class notice {
         if ((int) $row->userid !== (int) $user->id) {
             throw new \moodle_exception('noticeofanother', 'local_lmsfeedback');
         }
-        return ['notificationid' => (int) $row->notificationid, 'repeated' => true, 'channels' => json_decode($row->channels, true)];
+        $channels = json_decode($row->channels, true);
+        return ['notificationid' => (int) $row->notificationid, 'repeated' => true, 'channels' => $channels];
     }
 
     /**

@@ -39,6 +39,7 @@ final class outbox {
      * @param \core\event\base $event
      */
     public static function add(\core\event\base $event): void {
+        global $DB;
         $data = $event->get_data();
         if ($data['anonymous']) {
             $data = array_merge($data, ['userid' => 0, 'relateduserid' => null]);
@@ -46,21 +47,10 @@ final class outbox {
         if (in_array($event->eventname, self::NAMING, true)) {
             $data['other'] = null;
         }
-        self::put($event->eventname, $data);
-    }
-
-    /**
-     * Queue data under an id of its own.
-     *
-     * @param string $name of the event
-     * @param array $data as get_data() of an event gives it
-     */
-    public static function put(string $name, array $data): void {
-        global $DB;
         $flags = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR;
         $DB->insert_record(self::TABLE, (object) [
             'messageid' => 'msg_' . bin2hex(random_bytes(12)),
-            'eventname' => $name,
+            'eventname' => $event->eventname,
             'payload' => json_encode($data, $flags),
             'timecreated' => time(),
         ], false);

@@ -55,6 +55,7 @@ On the machine of the service, print an address that works once:
   lms-feedback moodle pair SITE
 Then here, within an hour:
   php local/lmsfeedback/cli/connect.php https://feedback.example.org/pair/SITE/CODE';
+$string['eventerasurerequested'] = 'Erasure at the feedback service requested';
 $string['inattempts'] = 'Show the buttons inside quiz attempts';
 $string['inattempts_desc'] = 'Off, learners find the buttons on every page of a course but not while they answer a quiz.';
 $string['launchheading'] = 'To the feedback service';
@@ -83,6 +84,24 @@ $string['pairnotservice'] = 'Something answered that is no feedback service: {$a
 $string['pairnow'] = 'Pair';
 $string['pairrefused'] = 'The feedback service refused: {$a}';
 $string['pluginname'] = 'LMS feedback';
+$string['privacy:messages'] = 'People are told by notifications of Moodle what became of what they said.';
+$string['privacy:notice'] = 'Which notices somebody was told, so that none is told twice. Kept for 180 days.';
+$string['privacy:notice:channels'] = 'What is known of bell and e-mail';
+$string['privacy:notice:notificationid'] = 'The notification of Moodle';
+$string['privacy:notice:timecreated'] = 'When';
+$string['privacy:notice:userid'] = 'Who was told';
+$string['privacy:outbox'] = 'Events on their way to the feedback service. They leave within minutes, and are forgotten after thirty days at the latest.';
+$string['privacy:outbox:payload'] = 'The event with the ids of those whom it concerns';
+$string['privacy:outbox:timecreated'] = 'When';
+$string['privacy:service'] = 'The feedback service keeps what learners ask, report and suggest, and what became of it.';
+$string['privacy:service:email'] = 'E-mail address, which the service may read to answer by mail';
+$string['privacy:service:events'] = 'That something happened in a course, such as a completed activity, where the service asked for it';
+$string['privacy:service:fullname'] = 'Name, so that whoever answers knows whom they answer';
+$string['privacy:service:lang'] = 'Language in which they are answered';
+$string['privacy:service:place'] = 'The page from which they wrote: course, activity, question';
+$string['privacy:service:roles'] = 'Roles in that course';
+$string['privacy:service:userid'] = 'The id of the account';
+$string['privacy:service:words'] = 'What they write there themselves';
 $string['queue'] = 'Queue of events';
 $string['queueagain'] = 'Send again';
 $string['queueallagain'] = 'Send all of them again';
@@ -101,6 +120,7 @@ $string['queuesent'] = 'Done. {$a}';
 $string['queueservice'] = 'Feedback service';
 $string['queueunpaired'] = 'This Moodle is not paired with a feedback service yet, so nothing is queued.';
 $string['queuewaiting'] = 'Events that wait';
+$string['recordrefused'] = 'The feedback service could not be asked what it holds: {$a}. Ask for this export again later.';
 $string['report'] = 'Report';
 $string['servicerole'] = 'LMS feedback service';
 $string['servicerole_desc'] = 'For the account by which the feedback service calls this Moodle. It has as few rights as that needs.';
