@@ -102,6 +102,14 @@ def test_a_deleted_accounts_name_and_address_are_not_passed_on() -> None:
     assert "tmp1795317213" not in repr(event)
 
 
+def test_who_asks_to_be_forgotten_is_erased_like_a_deleted_account() -> None:
+    request = REQUESTS["event_core_event_user_deleted.json"]
+    asked = request.body.replace(rb"\\core\\event\\user_deleted", rb"\\local_lmsfeedback\\event\\erasure_requested")
+    assert asked != request.body
+    event = only(replace(request, body=asked))
+    assert (event.type, event.data) == ("lms.person_deleted", {"actor": "2", "user": "22"})
+
+
 def test_an_anonymous_event_names_nobody() -> None:
     request = REQUESTS["local_webhooks_mod_forum_event_discussion_created.json"]
     event = only(replace(request, body=request.body.replace(b'"anonymous":0', b'"anonymous":1')))

@@ -112,6 +112,16 @@ def test_maintenance_is_tried_again(moodle: Moodle, title: str) -> None:
         bound(moodle).perform(sample())
 
 
+def test_a_bridge_that_is_still_telling_it_is_asked_again(moodle: Moodle) -> None:
+    moodle.bridge()
+    moodle.answers["local_lmsfeedback_notify"] = recorded('{"exception":"x","errorcode":"noticebusy","message":"Busy"}')
+    with pytest.raises(Retryable, match="still telling this very notice"):
+        bound(moodle).perform(sample())
+    moodle.answers["local_lmsfeedback_notify"] = recorded('{"exception":"x","errorcode":"noticeofanother","message":"No"}')
+    with pytest.raises(Rejected, match="a key of their own"):
+        bound(moodle).perform(sample())
+
+
 @pytest.mark.parametrize("title", ERRORS)
 def test_the_token_is_in_no_message(moodle: Moodle, title: str) -> None:
     moodle.answers["core_user_get_users_by_field"] = ERRORS[title]

@@ -37,37 +37,59 @@ final class token {
      * @return string
      */
     public static function make(\context $context): string {
+        global $USER;
+        $claims = self::claims($USER, current_language()) + self::where($context);
+        if (\core\session\manager::is_loggedinas()) {
+            $claims['as'] = (string) \core\session\manager::get_realuser()->id;
+        }
+        return self::signed($claims);
+    }
+
+    /**
+     * One that speaks for somebody who is not here, to ask what the service holds of them.
+     *
+     * @param \stdClass $user
+     * @return string
+     */
+    public static function of(\stdClass $user): string {
+        return self::signed(self::claims($user, $user->lang) + ['roles' => []]);
+    }
+
+    /**
+     * Signed with the newest key.
+     *
+     * @param array $claims
+     * @return string
+     */
+    private static function signed(array $claims): string {
         $key = connection::tokenkeys()[0] ?? '';
         if ($key === '') {
             throw new moodle_exception('notconnected', 'local_lmsfeedback');
         }
-        return JWT::encode(self::claims($context), $key, 'HS256');
+        return JWT::encode($claims, $key, 'HS256');
     }
 
     /**
-     * What it says.
+     * What it says of a person.
      *
-     * @param \context $context
+     * @param \stdClass $user
+     * @param string $language
      * @return array
      */
-    private static function claims(\context $context): array {
-        global $CFG, $USER;
+    private static function claims(\stdClass $user, string $language): array {
+        global $CFG;
         $now = time();
-        $claims = [
+        return [
             'iss' => $CFG->wwwroot,
             'aud' => 'lms-feedback',
-            'sub' => (string) $USER->id,
+            'sub' => (string) $user->id,
             'iat' => $now,
             'nbf' => $now,
             'exp' => $now + self::LIFE,
             'jti' => bin2hex(random_bytes(16)),
-            'name' => fullname($USER),
-            'lang' => current_language(),
-        ] + self::where($context);
-        if (\core\session\manager::is_loggedinas()) {
-            $claims['as'] = (string) \core\session\manager::get_realuser()->id;
-        }
-        return $claims;
+            'name' => fullname($user),
+            'lang' => $language,
+        ];
     }
 
     /**
