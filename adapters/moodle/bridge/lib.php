@@ -22,8 +22,6 @@
  * @license    https://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
-defined('MOODLE_INTERNAL') || die();
-
 /**
  * An entry in the menu of a course, for learners and teachers: their own feedback, with JavaScript or without.
  *
