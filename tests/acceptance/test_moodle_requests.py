@@ -73,12 +73,14 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "own_plugin_webhook.json": ("lms.attempt_submitted",),
 }
 """What each recorded request says, in canonical words."""
+ELSEWHERE = "logstore_xapi_batch.json"
+"""Recorded on a second Moodle, whose people and courses this campus does not have."""
 BEATS = ("derived_bridge_heartbeat.json",)
 """Signs of life: they say nothing that an item could wait for."""
 
 
 def test_every_recorded_request_is_posted_here() -> None:
-    assert {*SAID, *BEATS} == set(REQUESTS)
+    assert {*SAID, *BEATS, ELSEWHERE} == set(REQUESTS)
     assert {kind for said in SAID.values() for kind in said} == set(WATCHED)
 
 
@@ -149,6 +151,13 @@ def post(house: tuple[Service, FrozenClock]) -> Iterator[Post]:
     running.shutdown()
     thread.join()
     running.server_close()
+
+
+def test_news_of_people_whom_no_item_is_about_is_taken_and_moves_nothing(at: Callable[[Inbound], Campus], post: Post) -> None:
+    campus = at(REQUESTS[ELSEWHERE])
+    status, told = post(campus, REQUESTS[ELSEWHERE])
+    assert (status, told["repeated"], told["items"], told["unknown"]) == (200, False, [], [])
+    assert set(campus.versions().values()) == {0}
 
 
 @pytest.mark.parametrize("name", SAID)

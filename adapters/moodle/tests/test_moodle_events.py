@@ -125,6 +125,19 @@ def test_a_completion_that_was_taken_back_is_no_completion() -> None:
     assert "lms.module_completed" not in {event.type for event in undone.events}
 
 
+def test_what_logstore_xapi_really_sent_is_read_in_order() -> None:
+    delivery = MOODLE.read(REQUESTS["logstore_xapi_batch.json"])
+    assert delivery.unknown == ()
+    assert [(event.type, dict(event.data)) for event in delivery.events] == [
+        ("lms.attempt_submitted", {"actor": "5", "user": "5", "course": "2", "module": "4", "attempt": "2"}),
+        ("lms.discussion_created", {"actor": "5", "user": "5", "course": "2", "module": "2", "discussion": "2"}),
+        ("lms.enrolment_deleted", {"actor": "2", "user": "7", "course": "3"}),
+        ("lms.group_member_added", {"actor": "2", "user": "5", "course": "2", "group": "1"}),
+        ("lms.course_completed", {"actor": "5", "user": "5", "course": "2"}),
+        ("lms.module_completed", {"actor": "5", "user": "5", "course": "2", "module": "1"}),
+    ]
+
+
 def test_a_batch_of_statements_is_read_in_order() -> None:
     delivery = MOODLE.read(REQUESTS["derived_logstore_xapi_batch.json"])
     assert [(event.type, dict(event.data)) for event in delivery.events] == [
