@@ -144,11 +144,14 @@ def names_of(types: Iterable[str]) -> list[str]:
 
 
 def identifier(value: object) -> str | None:
-    """An id as text, whether Moodle sent ``16`` or ``"16"``; None for 0, an empty text, null and what is no id."""
+    """An id as text, whether Moodle sent ``16`` or ``"16"``; None for 0, an empty text, null and what is no id.
+
+    A grade that Moodle works out by itself comes from user -1.
+    """
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     text = str(value).strip()
-    return text if text not in {"", "0"} and len(text) <= 100 else None
+    return text if text not in {"", "0"} and not text.startswith("-") and len(text) <= 100 else None
 
 
 def _type_of(event: MoodleEvent) -> str | None:

@@ -37,7 +37,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def moodle() -> Iterator[Moodle]:
-    """The running Moodle, with the bridge's settings as they were put back at the end."""
+    """The running Moodle. The bridge's settings are put back at the end; the service's account, once made, stays."""
     found = Moodle(NAMED[URL].rstrip("/"), NAMED[ROOT], shlex.split(os.environ.get(PHP, "php")))
     before = found.php("return (array) get_config('local_lmsfeedback');")
     assert "version" in before, "local_lmsfeedback is not installed there; see adapters/moodle/README.md"
@@ -45,7 +45,7 @@ def moodle() -> Iterator[Moodle]:
     found.php(
         """
         foreach ((array) get_config('local_lmsfeedback') as $name => $value) {
-            if (!isset($given[$name])) { unset_config($name, 'local_lmsfeedback'); }
+            if (!isset($given[$name]) && !in_array($name, ['serviceuser', 'switchedon'])) { unset_config($name, 'local_lmsfeedback'); }
         }
         foreach ($given as $name => $value) { set_config($name, $value, 'local_lmsfeedback'); }
         """,

@@ -172,11 +172,14 @@ final class service_account {
         if ($id = self::id()) {
             return $id;
         }
-        require_once($CFG->dirroot . '/user/lib.php');
-        $name = self::NAME;
-        while ($DB->record_exists('user', ['username' => $name, 'mnethostid' => $CFG->mnet_localhost_id])) {
-            $name = self::NAME . random_int(100, 99999);
+        $taken = ['username' => self::NAME, 'mnethostid' => $CFG->mnet_localhost_id, 'deleted' => 0];
+        $before = $DB->get_record('user', $taken, 'id, auth');
+        if ($before && $before->auth === 'webservice') {
+            set_config('serviceuser', $before->id, connection::PLUGIN);
+            return (int) $before->id;
         }
+        require_once($CFG->dirroot . '/user/lib.php');
+        $name = $before ? self::NAME . random_int(1000, 9999) : self::NAME;
         $id = user_create_user((object) [
             'username' => $name,
             'auth' => 'webservice',
