@@ -44,8 +44,9 @@ def moodle() -> Iterator[Moodle]:
     yield found
     found.php(
         """
-        foreach ((array) get_config('local_lmsfeedback') as $name => $value) {
-            if (!isset($given[$name]) && !in_array($name, ['serviceuser', 'switchedon'])) { unset_config($name, 'local_lmsfeedback'); }
+        $stay = array_fill_keys(['serviceuser', 'switchedon'], '') + $given;
+        foreach (array_diff_key((array) get_config('local_lmsfeedback'), $stay) as $name => $value) {
+            unset_config($name, 'local_lmsfeedback');
         }
         foreach ($given as $name => $value) { set_config($name, $value, 'local_lmsfeedback'); }
         """,
