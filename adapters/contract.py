@@ -6,9 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, DispatchKind, Inbound, Receipt
+from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, DispatchKind, HeldKeys, Inbound, Receipt
+from lms_feedback_plugin.domain.finding import Finding, Surroundings
 from lms_feedback_plugin.domain.person import Course, Person
 from lms_feedback_plugin.domain.site import Connection
+from lms_feedback_plugin.errors import Rejected
 
 
 class Adapter(ABC):
@@ -58,6 +60,14 @@ class Adapter(ABC):
         """
         return []
 
+    def configure(self, secret: str = "", token_key: str = "") -> HeldKeys:
+        """Hand a renewed secret and token key to the other side, which keeps the previous ones beside them; with neither, only
+        ask which it holds.
+
+        Raises ``Retryable``, and ``Rejected`` where the other side refuses or cannot be told at all.
+        """
+        raise Rejected(f"{self.name} cannot be told keys from here. Change them by hand on both sides.")
+
     def people(self, ids: Iterable[str]) -> list[Person]:
         """What the LMS knows of these people; unknown ids are left out. Guests that cannot tell answer nothing.
 
@@ -73,6 +83,6 @@ class Adapter(ABC):
         """Who teaches ``course``."""
         return []
 
-    def diagnose(self) -> list[tuple[str, bool, str]]:
-        """What ``lms-feedback doctor`` asks: (check, holds, what to do when it does not)."""
+    def diagnose(self, around: Surroundings) -> list[Finding]:
+        """What ``lms-feedback doctor`` asks: how everything is that this connection needs. Raises nothing: a fault is found."""
         return []

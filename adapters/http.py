@@ -19,6 +19,9 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
+from lms_feedback_plugin.adapters import http_words as words
+from lms_feedback_plugin.domain.finding import filled
+from lms_feedback_plugin.domain.text import Text
 from lms_feedback_plugin.errors import Rejected, Retryable
 
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530})
@@ -52,24 +55,40 @@ class Limits:
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], limits: Limits = Limits()) -> Answer:
-    """POST ``body`` and return the 2xx answer. Raises ``Retryable`` or ``Rejected``, whatever happens."""
-    where = place(url)
+    """POST ``body`` and return the 2xx answer. Raises ``Retryable`` or ``Rejected``, whatever happens; ``params["text"]`` says
+    why in every language that we speak."""
+    return _asked("POST", url, body, headers, limits)
+
+
+def get(url: str, headers: Mapping[str, str], limits: Limits = Limits()) -> Answer:
+    """GET the page at ``url`` and return the 2xx answer. Raises as ``post`` does."""
+    return _asked("GET", url, b"", headers, limits)
+
+
+def _asked(method: str, url: str, body: bytes, headers: Mapping[str, str], limits: Limits) -> Answer:
+    seen = {"where": place(url), "connect": f"{limits.connect:g}", "read": f"{limits.read:g}"}
     try:
-        return _exchange("POST", url, body, headers, limits)
+        return _exchange(method, url, body, headers, limits)
     except HOPELESS as error:
-        raise Rejected(
-            f"{where} is no address that can be called ({type(error).__name__}). Correct the url setting."
-        ) from error
+        raise _rejected(words.NO_ADDRESS, seen | {"why": type(error).__name__}) from error
     except requests.exceptions.SSLError as error:
-        raise Retryable(f"{where}: no trusted TLS connection. Renew or install the certificate of that server.") from error
+        raise _retryable(words.NO_TRUST, seen) from error
     except requests.exceptions.Timeout as error:
-        raise Retryable(
-            f"{where} did not answer in time ({limits.connect:g} s to connect, {limits.read:g} s to answer)."
-        ) from error
+        raise _retryable(words.NOT_IN_TIME, seen) from error
     except (requests.exceptions.RequestException, HTTPError, OSError) as error:
-        raise Retryable(f"{where} cannot be reached ({type(error).__name__}). Is the server up, and the url right?") from error
+        raise _retryable(words.UNREACHABLE, seen | {"why": type(error).__name__}) from error
     except ValueError as error:  # an address that even the parser stumbles over; UnicodeError is one
-        raise Rejected(f"{where} is no address that can be called. Correct the url setting.") from error
+        raise _rejected(words.NO_ADDRESS, seen | {"why": type(error).__name__}) from error
+
+
+def _retryable(text: Text, seen: Mapping[str, object], after: float | None = None, **params: object) -> Retryable:
+    said = filled(text, seen)
+    return Retryable(said["en"], retry_after=after, text=said, **params)
+
+
+def _rejected(text: Text, seen: Mapping[str, object], **params: object) -> Rejected:
+    said = filled(text, seen)
+    return Rejected(said["en"], text=said, **params)
 
 
 def place(url: str) -> str:
@@ -111,24 +130,23 @@ def _exchange(method: str, url: str, body: bytes, headers: Mapping[str, str], li
         for piece in response.iter_content(65536):
             received += piece
             if len(received) > limits.largest:
-                raise Rejected(f"{place(url)} answered more than {limits.largest} bytes. Is the url right?")
+                raise _rejected(words.TOO_MUCH, {"where": place(url), "largest": limits.largest})
             if time.monotonic() > deadline:
-                raise Retryable(f"{place(url)} was still answering after {limits.total:g} s.")
+                raise _retryable(words.STILL_ANSWERING, {"where": place(url), "total": f"{limits.total:g}"})
         lower = {name.lower(): value for name, value in response.headers.items()}
         return _judged(url, Answer(response.status_code, lower, bytes(received)))
 
 
 def _judged(url: str, answer: Answer) -> Answer:
-    status, where = answer.status, place(url)
+    status, seen = answer.status, {"where": place(url), "status": answer.status}
     if 200 <= status < 300:
         return answer
     facts = {"status": status, "body": answer.body[:2000]}
     if status in PASSING:
-        raise Retryable(f"{where} answered {status}; it may pass.", retry_after=retry_after(answer.headers), **facts)
+        raise _retryable(words.MAY_PASS, seen, retry_after(answer.headers), **facts)
     if 300 <= status < 400:
-        there = place(answer.headers.get("location", "nowhere"))
-        raise Rejected(f"{where} answered {status} and points to {there}. Set the url to the final address.", **facts)
-    raise Rejected(f"{where} answered {status}. Check the url and what this service is allowed to do there.", **facts)
+        raise _rejected(words.POINTS_ELSEWHERE, seen | {"there": place(answer.headers.get("location", "nowhere"))}, **facts)
+    raise _rejected(words.REFUSED, seen, **facts)
 
 
 @cache

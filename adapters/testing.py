@@ -22,7 +22,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -32,7 +32,8 @@ from lms_feedback_plugin.adapters.faulty_server import FAULTS, PASSING, closed_p
 from lms_feedback_plugin.adapters.standard_webhooks import HEADERS
 from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, DispatchKind, Inbound, Recipient
 from lms_feedback_plugin.domain.event import CANONICAL
-from lms_feedback_plugin.domain.site import Connection
+from lms_feedback_plugin.domain.finding import Surroundings
+from lms_feedback_plugin.domain.site import Connection, Site
 from lms_feedback_plugin.errors import Rejected, Retryable, Unverified
 
 
@@ -94,6 +95,21 @@ def sample(kind: DispatchKind = "notify", name: str = "answered") -> Dispatch:
         course="4",
         thread="contract/7",
     )
+
+
+def surroundings(connection: Connection, **changes: Any) -> Surroundings:
+    """The house around a connection: one site in English and Chinese whose LMS it is, on a public address of its own."""
+    parts: dict[str, Any] = {
+        "id": connection.site,
+        "name": "Contract",
+        "languages": ("en", "zh-CN"),
+        "origin": connection.settings.get("url", "").rstrip("/"),
+        "bindings": {"lms": connection.adapter},
+        "connections": {connection.adapter: connection},
+    }
+    house = {name: changes.pop(name) for name in ("public_url", "now") if name in changes}
+    usual: dict[str, Any] = {"public_url": "https://feedback.example.com", "now": lambda: datetime.now(UTC)}
+    return Surroundings(site=Site(**parts | changes), **usual | house)
 
 
 class AdapterContract:
@@ -246,7 +262,12 @@ class HttpContract(AdapterContract):
     def test_asking_under_a_fault_raises_nothing_else(self, fault: str) -> None:
         with faulty_server(FAULTS[fault]) as url:
             guest = self.adapter(self.connected_to(url))
-            for ask in (lambda: guest.people(["16"]), lambda: guest.courses(["4"]), lambda: guest.teachers("4")):
+            for ask in (
+                lambda: guest.people(["16"]),
+                lambda: guest.courses(["4"]),
+                lambda: guest.teachers("4"),
+                guest.configure,
+            ):
                 try:
                     answer = ask()
                 except (Retryable, Rejected):
@@ -256,8 +277,13 @@ class HttpContract(AdapterContract):
     @pytest.mark.parametrize("fault", FAULTS)
     def test_the_doctor_finds_fault_and_says_what_to_do(self, fault: str) -> None:
         with faulty_server(FAULTS[fault]) as url:
-            findings = self.adapter(self.connected_to(url)).diagnose()
-        assert [cure for _, holds, cure in findings if not holds and cure] != []
+            connection = self.connected_to(url)
+            findings = self.adapter(connection).diagnose(surroundings(connection))
+        assert [finding for finding in findings if finding.level == "wrong"] != []
+        assert len({finding.code for finding in findings}) == len(findings)
+        for one in findings:
+            told = (one.title, one.sentence) if one.level == "order" else (one.title, one.sentence, one.cure)
+            assert all({"en", "zh-CN"} <= set(text) and all(text.values()) for text in told), one
 
     def test_a_closed_port_is_tried_again(self) -> None:
         for dispatch in self.dispatches():

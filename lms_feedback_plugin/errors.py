@@ -6,6 +6,7 @@
     ├── ConfigError                     2
     ├── DefinitionError                 3     -     one or more diagnostics, file:line:column
     ├── NotFound                        4    404
+    ├── Gone                            4    410    it was here, and is used up
     ├── Refused                         5    409    blockers as data
     ├── StaleVersion                    5    412    the row moved on
     ├── Invalid                         6    422    a field or argument is wrong
@@ -25,6 +26,7 @@ Each says what was seen, what was allowed and what to do next.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -39,6 +41,12 @@ class FeedbackError(Exception):
         super().__init__(detail)
         self.detail = detail
         self.params = params
+
+
+def text_of(error: FeedbackError) -> Mapping[str, str]:
+    """What ``error`` says, by language: its ``params["text"]`` where it has one, else its English sentence alone."""
+    text = error.params.get("text")
+    return text if isinstance(text, Mapping) else {"en": error.detail}
 
 
 class ConfigError(FeedbackError):
@@ -57,6 +65,12 @@ class NotFound(FeedbackError):
     """No such thing, or none that you may see: the two are never told apart."""
 
     code, exit_code, status = "not-found", 4, 404
+
+
+class Gone(FeedbackError):
+    """It was here once, and cannot be used any more."""
+
+    code, exit_code, status = "gone", 4, 410
 
 
 class Refused(FeedbackError):

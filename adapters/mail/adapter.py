@@ -14,6 +14,7 @@ from typing import ClassVar
 from lms_feedback_plugin.adapters.contract import Adapter
 from lms_feedback_plugin.adapters.mail.letter import Sender, letter
 from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, Inbound, Receipt
+from lms_feedback_plugin.domain.finding import Check, Finding, Surroundings
 from lms_feedback_plugin.errors import Malformed, Rejected, Retryable, Unverified
 
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
@@ -21,6 +22,21 @@ SLACK = 4.0
 """Seconds that all steps together get beyond the timeout of one."""
 NOT_YET = (
     "Mail is sent from here, not received: no request to this address is taken. Remove it from the mail server's settings."
+)
+
+LETS_US_IN = Check(
+    "mail-server",
+    title={"en": "The mail server", "zh-CN": "邮件服务器"},
+    good={"en": "{host} lets us in.", "zh-CN": "{host} 接受连接与登录。"},
+    bad={"en": "Mail cannot be sent: {seen}", "zh-CN": "无法发送邮件：{seen}"},
+    cure={
+        "en": "Correct the settings of the mail connection: host, port, security, username, password, from.",
+        "zh-CN": "请更正邮件连接的设置：host、port、security、username、password、from。",
+    },
+    where={
+        "en": "lms-feedback sites connect SITE mail --set host=…",
+        "zh-CN": "lms-feedback sites connect SITE mail --set host=…",
+    },
 )
 
 
@@ -67,17 +83,18 @@ class MailAdapter(Adapter):
             raise self._mapped(fault) from fault
         return Receipt(str(message["Message-ID"]), {"to": _domain_of(message)})
 
-    def diagnose(self) -> list[tuple[str, bool, str]]:
+    def diagnose(self, around: Surroundings) -> list[Finding]:
         """Connects and signs in, and sends nothing."""
-        check = "the mail server lets us in"
+        del around  # the server alone decides
+        host = self.connection.settings.get("host", "–")
         try:
             self._sender()
             _leave(self._connected())
         except Rejected as fault:
-            return [(check, False, fault.detail)]
+            return [LETS_US_IN.wrong(seen=fault.detail)]
         except (smtplib.SMTPException, OSError, ValueError) as fault:
-            return [(check, False, self._mapped(fault).detail)]
-        return [(check, True, "")]
+            return [LETS_US_IN.wrong(seen=self._mapped(fault).detail)]
+        return [LETS_US_IN.order(host=host)]
 
     def _sender(self) -> Sender:
         settings = self.connection.settings

@@ -7,16 +7,16 @@ from typing import ClassVar
 
 from lms_feedback_plugin.adapters import http, standard_webhooks
 from lms_feedback_plugin.adapters.contract import Adapter
-from lms_feedback_plugin.adapters.moodle import events, senders
+from lms_feedback_plugin.adapters.moodle import bridge_settings, events, senders
 from lms_feedback_plugin.adapters.moodle.client import MoodleClient
-from lms_feedback_plugin.adapters.moodle.directory import BLIND, COURSES, ENROLLED, USERS, Directory
-from lms_feedback_plugin.adapters.moodle.notices import MESSAGE, NOTIFY, Notices
-from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, Inbound, Receipt
+from lms_feedback_plugin.adapters.moodle.directory import USERS, Directory
+from lms_feedback_plugin.adapters.moodle.health import access
+from lms_feedback_plugin.adapters.moodle.notices import Notices
+from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, HeldKeys, Inbound, Receipt
+from lms_feedback_plugin.domain.finding import Finding, Surroundings
 from lms_feedback_plugin.domain.person import Course, Person
 from lms_feedback_plugin.domain.site import Connection
-from lms_feedback_plugin.errors import Rejected, Retryable
-
-Finding = tuple[str, bool, str]
+from lms_feedback_plugin.errors import Rejected, Retryable, text_of
 
 
 class MoodleAdapter(Adapter):
@@ -37,7 +37,7 @@ class MoodleAdapter(Adapter):
         super().__init__(connection)
         self._url = connection.settings.get("url", "").strip()
         self._secrets = tuple(secret for secret in connection.secrets if secret)
-        client = MoodleClient(self._url, connection.settings.get("token", "").strip(), self._limits())
+        self._client = client = MoodleClient(self._url, connection.settings.get("token", "").strip(), self._limits())
         self._directory = Directory(client, connection.site, self._url)
         self._notices = Notices(client)
 
@@ -66,6 +66,9 @@ class MoodleAdapter(Adapter):
             raise Rejected(f"Moodle takes notify, not {dispatch.kind} {dispatch.name}. Bind that effect to another adapter.")
         return self._notices.send(dispatch)
 
+    def configure(self, secret: str = "", token_key: str = "") -> HeldKeys:
+        return bridge_settings.configure(self._client, secret, token_key)
+
     def people(self, ids: Iterable[str]) -> list[Person]:
         return self._directory.people(ids)
 
@@ -75,35 +78,19 @@ class MoodleAdapter(Adapter):
     def teachers(self, course: str) -> list[Person]:
         return self._directory.teachers(course)
 
-    def diagnose(self) -> list[Finding]:
+    def diagnose(self, around: Surroundings) -> list[Finding]:
         """Looks at what comes back, not at whether an error does: a missing capability answers an empty list."""
-        findings = [self._keeps_a_secret()]
+        site = around.site.id
+        findings = [access.SECRET.order() if self._secrets else access.SECRET.wrong(self._url, site=site)]
         self._notices.forget()
         try:
             functions = self._notices.functions()
         except (Retryable, Rejected) as fault:
-            return [*findings, ("Moodle answers the token", False, fault.detail)]
-        missing = [name for name in (USERS, COURSES, ENROLLED) if name not in functions]
-        add = f"Add to the token's service: {', '.join(missing)}." if missing else ""
-        findings += [("Moodle answers the token", True, ""), ("the service holds the functions", not missing, add)]
+            return [*findings, access.WEB_SERVICES.wrong(self._url, seen=text_of(fault), site=site)]
+        findings += [access.WEB_SERVICES.order(), access.functions(functions, self._url)]
         if USERS in functions:
-            findings.append(self._sees_people())
-        return [*findings, *_ways_to_tell(functions.keys())]
-
-    def _keeps_a_secret(self) -> Finding:
-        cure = "" if self._secrets else "Give this connection the secret of the bridge plugin (Moodle: Plugins > LMS feedback)."
-        return ("a secret is kept", bool(self._secrets), cure)
-
-    def _sees_people(self) -> Finding:
-        check = "people come with e-mail and language"
-        try:
-            if not self._directory.people(["2"]):
-                return (check, False, BLIND)
-            seen = self._directory.sees_identities()
-        except (Retryable, Rejected) as fault:
-            return (check, False, fault.detail)
-        cure = "Give the service user's role moodle/site:viewuseridentity and moodle/user:viewalldetails." if not seen else ""
-        return (check, seen, cure)
+            findings.append(access.people(self._directory, self._url))
+        return [*findings, access.way_to_tell(functions, self._url)]
 
     def _limits(self) -> http.Limits:
         written = self.connection.settings.get("timeout", "")
@@ -113,18 +100,3 @@ class MoodleAdapter(Adapter):
             seconds = 6.0
         seconds = min(max(seconds, 0.1), 120.0)
         return http.Limits(connect=min(3.0, seconds), read=seconds, total=seconds + 1)
-
-
-def _ways_to_tell(functions: Iterable[str]) -> list[Finding]:
-    known = set(functions)
-    bridge = (
-        "notices by our bridge plugin",
-        NOTIFY in known,
-        "" if NOTIFY in known else "Install our bridge plugin: without it notices are personal messages of the service user.",
-    )
-    if NOTIFY in known or MESSAGE in known:
-        return [bridge]
-    return [
-        bridge,
-        ("any way to tell a learner", False, f"Add {MESSAGE} to the token's service, or install our bridge plugin."),
-    ]

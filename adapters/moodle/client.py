@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 from lms_feedback_plugin.adapters import http
+from lms_feedback_plugin.adapters.moodle import client_words as words
+from lms_feedback_plugin.domain.finding import filled
 from lms_feedback_plugin.errors import Rejected, Retryable
 
 ENDPOINT = "/webservice/rest/server.php"
@@ -21,29 +23,6 @@ BUSY = "noticebusy"
 """The bridge's word for a notice that an earlier call is still telling."""
 GONE = frozenset({"invalidrecord", "invalidrecordunknown"})
 """4.5's and 5.0's word for an unknown function, course or user."""
-CURES: Mapping[str, str] = {
-    "invalidtoken": "The token is wrong, was deleted, or expired (Moodle deletes it then). Make another.",
-    "accessexception": (
-        "The function is not in the token's service, the service is disabled, its user is not authorised, the token just "
-        "expired, or this server's address is not allowed. Look at Server > Web services > External services, Manage tokens."
-    ),
-    "invalidrecord": "Moodle knows no such function, course or user.",
-    "invalidrecordunknown": "Moodle knows no such function, course or user.",
-    "invaliduser": "Moodle knows no such user. The account was deleted, or the id is another LMS's.",
-    "userdeleted": "The account was deleted in Moodle.",
-    "suspended": "The account is suspended in Moodle.",
-    "usernotconfirmed": "The account was never confirmed in Moodle.",
-    "invalidparameter": "This Moodle does not take a parameter's value or name. Are service and bridge plugin of the same age?",
-    "errorcoursecontextnotvalid": "The service user may not enter that course. Give its role moodle/course:view.",
-    "requireloginerror": "The service user may not enter that course. Give its role moodle/course:view.",
-    "nopermissions": "The service user's role lacks a capability. Compare it with the list in the adapter's README.",
-    "wsaccessusersuspended": "The service user is suspended. Reactivate it.",
-    "forcepasswordchangenotice": "The service user must change its password. Set its authentication to Web services.",
-    "noticebusy": "An earlier call is still telling this very notice.",
-    "noticeofanother": "The bridge told somebody else something under this key. Each person needs a key of their own.",
-    "guestsarenotallowed": "Moodle's guest cannot be told anything.",
-    "disabled": "Messaging is switched off in Moodle. Switch it on, or install our bridge plugin, which does not need it.",
-}
 
 
 class MoodleClient:
@@ -66,11 +45,7 @@ class MoodleClient:
             answer = http.post(self.endpoint, urlencode(form).encode(), headers, self._limits)
         except Rejected as fault:
             if fault.params.get("status") == 403 and not fault.params.get("body"):
-                raise Rejected(
-                    "Moodle's web services or their REST protocol are off. Switch them on: Advanced features > Enable web "
-                    "services, and Server > Web services > Manage protocols.",
-                    **fault.params,
-                ) from fault
+                raise Rejected(words.OFF["en"], **{**fault.params, "text": words.OFF}) from fault
             raise
         return self._unwrapped(function, answer)
 
@@ -79,17 +54,18 @@ class MoodleClient:
             value: object = json.loads(answer.body)
         except (ValueError, RecursionError) as error:
             kind = answer.headers.get("content-type", "no content type")
-            raise Rejected(f"{http.place(self.endpoint)} answered {kind}, not JSON. Is url the address of a Moodle?") from error
+            said = filled(words.NOT_JSON, {"where": http.place(self.endpoint), "kind": kind})
+            raise Rejected(said["en"], text=said) from error
         if not (isinstance(value, dict) and "exception" in value and "errorcode" in value):
             return value
         code = str(value["errorcode"])
         message = str(value.get("message", ""))[:300]
-        sentence = f"{function}: {CURES.get(code, message)} ({code})"
-        if code == BUSY:
-            raise Retryable(sentence, errorcode=code)
-        if code in PASSING:
-            raise Retryable(f"Moodle is being maintained. {sentence}", errorcode=code)
-        raise Rejected(sentence, errorcode=code, message=message)
+        cure = words.CURES.get(code, {"en": message, "zh-CN": message})
+        sentence = words.MAINTENANCE if code in PASSING else words.REFUSED
+        said = filled(sentence, {"function": function, "cure": cure, "code": code})
+        if code in PASSING or code == BUSY:
+            raise Retryable(said["en"], errorcode=code, text=said)
+        raise Rejected(said["en"], errorcode=code, message=message, text=said)
 
 
 def rows(answer: object, function: str, key: str | None = None) -> list[dict[str, object]]:

@@ -62,7 +62,8 @@ class Notices:
             if code in {"accessexception", *GONE}:
                 self.forget()  # the bridge may have gone: ask again before the next notice
             if code in UNREACHABLE or code in GONE:
-                raise Rejected(f"{refusal.detail} {_what_now(person)}", **refusal.params) from refusal
+                facts = {name: value for name, value in refusal.params.items() if name != "text"}
+                raise Rejected(f"{refusal.detail} {_what_now(person)}", **facts) from refusal
             raise
 
     def forget(self) -> None:

@@ -13,12 +13,25 @@ from lms_feedback_plugin.adapters.sandbox.demo import TEACHER
 from lms_feedback_plugin.adapters.sandbox.payloads import PAYLOADS, payload
 from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, Inbound, Receipt
 from lms_feedback_plugin.domain.event import CANONICAL, Event
+from lms_feedback_plugin.domain.finding import Check, Finding, Surroundings
 from lms_feedback_plugin.domain.person import Course, Grant, Person
-from lms_feedback_plugin.domain.text import Json
-from lms_feedback_plugin.errors import Malformed, Rejected, Retryable
+from lms_feedback_plugin.domain.text import Json, Text
+from lms_feedback_plugin.errors import Malformed, Rejected, Retryable, text_of
 
 PATIENCE = 10.0
 """Seconds that the academy may take, unless the connection says otherwise: well under the lease of an outbox row."""
+
+ANSWERS = Check(
+    "academy-answers",
+    title={"en": "The academy", "zh-CN": "示例学院"},
+    good={"en": "It answers and names {courses} courses.", "zh-CN": "应答正常，共 {courses} 门课程。"},
+    bad={"en": "It cannot be asked: {seen}", "zh-CN": "无法查询：{seen}"},
+    cure={
+        "en": "Start it (lms-feedback sandbox), and compare url and secret on both sides.",
+        "zh-CN": "请启动它（lms-feedback sandbox），并核对双方的地址与密钥。",
+    },
+)
+NO_COURSES: Text = {"en": "it has no courses. Is url an academy's?", "zh-CN": "没有课程。url 指向的是示例学院吗？"}
 
 
 class SandboxAdapter(Adapter):
@@ -90,14 +103,14 @@ class SandboxAdapter(Adapter):
         rows = _rows(self._ask("/ws/courses", {"ids": list(ids)}), "courses")
         return [Course(self.connection.site, str(row["id"]), str(row["name"]), str(row["url"])) for row in rows]
 
-    def diagnose(self) -> list[tuple[str, bool, str]]:
+    def diagnose(self, around: Surroundings) -> list[Finding]:
         """Is the academy there, and do both sides hold the same secret?"""
-        check = "The academy answers and names its courses"
+        del around  # the server alone decides
         try:
-            known = bool(_rows(self._ask("/ws/courses", {"ids": None}), "courses"))
-            return [(check, known, "" if known else "The academy has no courses. Is the url setting an academy's?")]
+            courses = _rows(self._ask("/ws/courses", {"ids": None}), "courses")
         except (Retryable, Rejected) as error:
-            return [(check, False, error.detail)]
+            return [ANSWERS.wrong(seen=text_of(error))]
+        return [ANSWERS.order(courses=len(courses)) if courses else ANSWERS.wrong(seen=NO_COURSES)]
 
     def _people(self, path: str, body: Json) -> list[Person]:
         return [self._person(row) for row in _rows(self._ask(path, body), "people")]
@@ -144,7 +157,10 @@ def _in_its_words(error: Rejected) -> Rejected:
         detail = json_body.parse_object(body).get("detail") if isinstance(body, bytes) else None
     except Malformed:
         detail = None
-    return Rejected(f"The academy says: {detail}", **error.params) if isinstance(detail, str) else error
+    if not isinstance(detail, str):
+        return error
+    said = {"en": f"The academy says: {detail}", "zh-CN": f"示例学院答复：{detail}"}
+    return Rejected(said["en"], **{**error.params, "text": said})
 
 
 def _rows(answer: Mapping[str, object], name: str) -> list[dict[str, object]]:

@@ -22,6 +22,7 @@ COMMANDS = {
     "workflow": "Write, prove, try and publish workflows.",
     "doctor": "Say what is wrong with the installation, and how to mend it.",
     "sites": "List, add and change the LMSs that are served.",
+    "moodle": "Put the bridge plugin into a Moodle, pair it, and renew its keys.",
     "staff": "Add the people who work at the desk.",
     "tokens": "Make, list and revoke API tokens.",
     "audit": "Verify or export the history.",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 from dataclasses import replace
 
 import click
@@ -13,6 +11,7 @@ from rich.table import Table
 from lms_feedback_plugin.adapters import registry
 from lms_feedback_plugin.domain.site import Connection, Site
 from lms_feedback_plugin.errors import Invalid
+from lms_feedback_plugin.service.keys import new_secret, new_token_key
 
 from .opened import opened_service
 
@@ -64,7 +63,7 @@ def add(site: str, name: str, origin: str, adapter: str, settings: tuple[str, ..
     --set url=https://moodle.example.org --set token=…
     """
     registry.classes()[_known(adapter)]
-    secret, key = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode("ascii"), secrets.token_urlsafe(32)
+    secret, key = new_secret(), new_token_key()
     connection = Connection(site, adapter, dict(_pair(one) for one in settings), (secret,))
     new = Site(site, name, languages, origin.rstrip("/"), {"lms": adapter}, {adapter: connection}, (key,))
     with opened_service() as service, service.database.unit() as unit:
@@ -91,7 +90,7 @@ def connect(site: str, adapter: str, settings: tuple[str, ...], uses: tuple[str,
         unit.site_history.lock(site)
         old = unit.sites.get(site)
         had = old.connections.get(_known(adapter), Connection(site, adapter))
-        fresh = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode("ascii")
+        fresh = new_secret()
         live = (fresh, *had.secrets[:1]) if rotate or not had.secrets else had.secrets
         new = replace(had, settings={**had.settings, **dict(_pair(one) for one in settings)}, secrets=live)
         bindings = {**old.bindings, **dict.fromkeys(uses, adapter)}

@@ -80,6 +80,14 @@ class Receipt:
     detail: Json = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class HeldKeys:
+    """Fingerprints of the keys that the other side holds, newest first: of shared secrets, and of learner token keys."""
+
+    secrets: tuple[str, ...] = ()
+    token_keys: tuple[str, ...] = ()
+
+
 OutboxState = Literal["pending", "done", "dead"]
 
 

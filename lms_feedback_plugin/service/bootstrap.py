@@ -21,13 +21,16 @@ from .committer import Committer
 from .config import Config
 from .desk import Desk
 from .dispatch import Dispatcher
+from .doctor import Doctor
 from .freshness import Freshness
 from .jobs import Jobs
 from .learner import LearnerPages
 from .library import Library
 from .lives import Lives
+from .pairing import Pairing
 from .publishing import Publishing
 from .receiving import listened_for
+from .rotation import Rotation
 from .settings import Settings
 from .sight import Sight
 from .sites import Guests, Sites
@@ -58,6 +61,9 @@ class Service:
     dispatcher: Dispatcher
     clockwork: Clockwork
     freshness: Freshness
+    doctor: Doctor
+    pairing: Pairing
+    rotation: Rotation
 
     def execute(self, command: Command) -> Outcome:
         """Decide and commit one command; returns when it is on disk. Raises the ``FeedbackError`` that refuses it."""
@@ -129,6 +135,9 @@ def build(
         dispatcher=Dispatcher(database, sites.adapter, clock, lease=timedelta(seconds=config.lease_seconds)),
         clockwork=Clockwork(database, committer.execute),
         freshness=freshness,
+        doctor=Doctor(config, database, sites, clock),
+        pairing=Pairing(database, sites, config.public_url, clock, guests),
+        rotation=Rotation(database, sites, clock),
     )
 
 

@@ -14,6 +14,7 @@ from lms_feedback_plugin.store.database import Database
 
 KEPT = timedelta(seconds=5)
 """How long a change made by another process may go unseen."""
+MOMENT = timedelta(seconds=1)
 Guests = Callable[[Connection], Adapter]
 """Makes the guest of a connection."""
 
@@ -46,6 +47,17 @@ class Sites:
             if changes == self._changes:  # else what was read may be what stood before
                 self._known[site] = (read, now + KEPT)
         return read
+
+    def renewed(self, site: str) -> bool:
+        """Look at the site anew, unless that was done within ``MOMENT``; whether it is another now. For what a key of its would
+        prove that another process may just have renewed. Raises ``NotFound``."""
+        now = self._clock()
+        with self._lock:
+            found = self._known.get(site)
+        if found is None or now < found[1] - KEPT + MOMENT:
+            return False
+        self.forget(site)
+        return self.get(site) != found[0]
 
     def forget(self, site: str) -> None:
         """The site was changed here: read it anew."""

@@ -144,6 +144,11 @@ class Outbox:
         """One row by its key."""
         return next(iter(self._read(select(outbox).where(outbox.c.key == key))), None)
 
+    def last_done(self, site: str, target: str) -> datetime | None:
+        """When the newest row that the target took was taken; None where it took none."""
+        rows = select(outbox.c.done_at).where(outbox.c.site == site, outbox.c.target == target, outbox.c.done_at.is_not(None))
+        return self._connection.execute(rows.order_by(outbox.c.sequence.desc()).limit(1)).scalar()
+
     def pending_age(self, now: datetime) -> timedelta:
         """How long the oldest pending row has waited; zero where nothing waits."""
         oldest = self._connection.execute(

@@ -58,6 +58,7 @@ class DeliveryContract:
         with database.reader() as reader:
             first, second, _ = reader.outbox.of(SITE, 1)
             assert (first.row.state, first.receipt, first.done_at) == ("done", Receipt("n1", {"id": 5}), NOW)
+            assert (reader.outbox.last_done(SITE, "sandbox"), reader.outbox.last_done(SITE, "mail")) == (NOW, None)
             assert (second.row.state, second.receipt, second.done_at) == ("pending", None, None)
 
     @pytest.mark.usefixtures("sent")

@@ -28,6 +28,7 @@ from . import (
     logs,
     metrics,
     pages,
+    pairing,
     problems,
     security,
     signin,
@@ -64,7 +65,7 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
         room.install(app)
     security.install(app, lambda site: _origin(service, site))
     api.install(app)
-    for room in (front, webhooks, launch, signin, health, learner, desk, desk_drawings, desk_settings):
+    for room in (front, webhooks, pairing, launch, signin, health, learner, desk, desk_drawings, desk_settings):
         app.register_blueprint(room.blueprint)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -21,7 +21,7 @@ from .languages import reader_language
 from .wording import CURES, TITLES, VALIDATION
 
 MEDIA_TYPE = "application/problem+json"
-PROGRAMS = ("/api/", "/hooks/", "/healthz", "/readyz", "/metrics")
+PROGRAMS = ("/api/", "/hooks/", "/pair/", "/healthz", "/readyz", "/metrics")
 """Paths whose readers are programs."""
 STAFF_PAGES = "/desk"
 RETRY_AFTER_STORE = 5
@@ -34,6 +34,7 @@ BY_STATUS: Mapping[int, str] = {
     404: "not-found",
     405: "method-not-allowed",
     409: "refused",
+    410: "gone",
     412: "stale",
     413: "too-large",
     415: "unsupported-media-type",

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-PROVED_OTHERWISE = ("/hooks/", "/launch")
-"""Paths whose writes are proved by a signature in the request itself and never by a cookie."""
+PROVED_OTHERWISE = ("/hooks/", "/launch", "/pair/")
+"""Paths whose writes are proved by a signature or code in the request itself and never by a cookie."""
 API = "/api/"
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 ALWAYS = [

@@ -14,6 +14,7 @@ TITLES: Mapping[str, Text] = {
     "error": {"en": "Something went wrong on our side", "zh-CN": "服务内部出错"},
     "config": {"en": "The service is not set up rightly", "zh-CN": "服务配置有误"},
     "not-found": {"en": "Not found", "zh-CN": "未找到"},
+    "gone": {"en": "No longer to be had", "zh-CN": "已失效"},
     "refused": {"en": "This step may not be taken now", "zh-CN": "目前不能执行此操作"},
     "stale": {"en": "Somebody else changed it meanwhile", "zh-CN": "已被他人更新"},
     "precondition-required": {"en": "Say which version you change", "zh-CN": "请注明所修改的版本"},
@@ -44,6 +45,10 @@ CURES: Mapping[str, Text] = {
     "not-found": {
         "en": "There is nothing here, or nothing that you may see. Check the address.",
         "zh-CN": "此处没有内容，或您无权查看。请检查地址。",
+    },
+    "gone": {
+        "en": "It was used up or has run out. Ask for a new one.",
+        "zh-CN": "已被使用或已过期，请重新获取。",
     },
     "refused": {
         "en": "Read the options of the item to see which steps are open and why the others are not.",

@@ -154,6 +154,7 @@ TABLE: Mapping[tuple[str, str], Row] = {
         | dict.fromkeys(("learner", "other_learner", "teacher"), 201)
         | dict.fromkeys((*set(STAFF) - {"teacher"}, "token_write", "support_elsewhere"), 422),
     ),
+    ("POST", "/pair/<site>/<code>"): _row(lambda item: {"json": {"wwwroot": "https://x.example", "token": "t"}}, everybody=404),
     ("POST", "/hooks/<site>/<adapter>"): _row(everybody=401),
     ("POST", "/hooks/<site>/<adapter>/statements"): _row(everybody=401),
     ("POST", "/launch"): _row(everybody=422),

@@ -129,7 +129,7 @@ class World:
         }
 
 
-def learner_token(now: datetime, person: str, site: str, course: str | None, **claims: Any) -> str:
+def learner_token(now: datetime, person: str, site: str, course: str | None, *, key: str = KEY, **claims: Any) -> str:
     """HS256, five minutes, as the bridge plugin makes it."""
     base: dict[str, Any] = {
         "iss": f"https://{site}.example",
@@ -145,7 +145,7 @@ def learner_token(now: datetime, person: str, site: str, course: str | None, **c
     }
     if course is not None:
         base["courseid"] = int(course)
-    return jwt.encode(base | claims, KEY, algorithm="HS256")
+    return jwt.encode(base | claims, key, algorithm="HS256")
 
 
 _JTI = itertools.count(1)
@@ -200,7 +200,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 SQLITE = "sqlite"
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
-ON_BOTH = frozenset({"test_items_api", "test_webhooks", "test_arriving", "test_strange_bodies", "test_strange_addresses"})
+ON_BOTH = frozenset(
+    {"test_items_api", "test_pairing", "test_webhooks", "test_arriving", "test_strange_bodies", "test_strange_addresses"}
+)
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from cryptography.x509.oid import NameOID
 
 from lms_feedback_plugin.adapters.mail import adapter
 from lms_feedback_plugin.adapters.mail.adapter import MailAdapter
-from lms_feedback_plugin.adapters.testing import sample
+from lms_feedback_plugin.adapters.testing import sample, surroundings
 from lms_feedback_plugin.domain.delivery import Dispatch, Recipient
 from lms_feedback_plugin.domain.site import Connection
 from lms_feedback_plugin.errors import Rejected, Retryable
@@ -326,11 +326,14 @@ def test_starttls_and_sign_in(tls: ssl.SSLContext) -> None:
     options = {"tls_context": tls, "require_starttls": True, "authenticator": only_the_right_password, "auth_required": True}
     with serving(mailbox, **options) as port:
         bound(port, security="starttls", username="feedback", password="right").perform(sample())
-        assert bound(port, security="starttls", username="feedback", password="right").diagnose()[0][1] is True
+        allowed = bound(port, security="starttls", username="feedback", password="right")
+        (found,) = allowed.diagnose(surroundings(allowed.connection))
+        assert (found.level, found.sentence["zh-CN"]) == ("order", "127.0.0.1 接受连接与登录。")
         with pytest.raises(Rejected, match="535"):
             bound(port, security="starttls", username="feedback", password="wrong").perform(sample())
-        ((_, holds, cure),) = bound(port, security="starttls", username="feedback", password="wrong").diagnose()
-        assert (holds, "535" in cure) == (False, True)
+        refused = bound(port, security="starttls", username="feedback", password="wrong")
+        (found,) = refused.diagnose(surroundings(refused.connection))
+        assert (found.level, "535" in found.sentence["en"], "username" in found.cure["en"]) == ("wrong", True, True)
     assert len(mailbox.received) == 1
 
 

@@ -270,35 +270,6 @@ def test_the_list_of_functions_is_asked_for_once_until_the_bridge_goes(moodle: M
     assert adapter.perform(sample()).detail["by"] == "core_message_send_instant_messages"
 
 
-def test_the_doctor_is_content_with_a_whole_connection(moodle: Moodle) -> None:
-    moodle.bridge()
-    moodle.answers["core_user_get_users_by_field"] = FULL_ROW
-    assert {check: holds for check, holds, _ in bound(moodle).diagnose()} == {
-        "a secret is kept": True,
-        "Moodle answers the token": True,
-        "the service holds the functions": True,
-        "people come with e-mail and language": True,
-        "notices by our bridge plugin": True,
-    }
-
-
-@pytest.mark.parametrize(
-    ("users", "cure"),
-    [
-        (recorded("[]"), "moodle/user:viewdetails"),
-        (recorded(ANSWERS["core_user_get_users_by_field"]), "moodle/user:viewalldetails"),  # e-mail, but no lang
-        (recorded('{"exception":"x","errorcode":"nopermissions","message":""}'), "lacks a capability"),
-    ],
-)
-def test_the_doctor_looks_at_what_comes_back(moodle: Moodle, users: Recorded, cure: str) -> None:
-    moodle.bridge(None)
-    moodle.answers["core_user_get_users_by_field"] = users
-    findings = {check: (holds, what) for check, holds, what in bound(moodle).diagnose()}
-    assert findings["people come with e-mail and language"][0] is False
-    assert cure in findings["people come with e-mail and language"][1]
-    assert "Install our bridge plugin" in findings["notices by our bridge plugin"][1]
-
-
 def test_parameters_are_flattened_as_php_reads_them() -> None:
     nested = {"a": [{"b": True, "c": [1, 2]}], "d": {"e": False}, "f": None, "g": "中文", "h": 0}
     assert dict(flatten(nested)) == {"a[0][b]": "1", "a[0][c][0]": "1", "a[0][c][1]": "2", "d[e]": "0", "g": "中文", "h": "0"}

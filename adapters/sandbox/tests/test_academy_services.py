@@ -11,7 +11,7 @@ import requests
 
 from lms_feedback_plugin.adapters.sandbox.academy import AcademyConfig
 from lms_feedback_plugin.adapters.sandbox.adapter import SandboxAdapter
-from lms_feedback_plugin.adapters.testing import sample
+from lms_feedback_plugin.adapters.testing import sample, surroundings
 from lms_feedback_plugin.domain.delivery import Dispatch, Recipient
 from lms_feedback_plugin.domain.site import Connection
 from lms_feedback_plugin.errors import Rejected, Retryable
@@ -92,7 +92,8 @@ def test_it_tells_people_courses_and_teachers(guest: SandboxAdapter, served: Aca
     assert (course.name, course.url) == ("高等数学入门", f"{served.url}/courses/calculus")
     assert [(p.name, p.roles_in("python")) for p in guest.teachers("python")] == [("Rosa Field", {"teacher"})]
     assert guest.teachers("alchemy") == []
-    assert guest.diagnose() == [("The academy answers and names its courses", True, "")]
+    (found,) = guest.diagnose(surroundings(guest.connection))
+    assert (found.level, found.sentence["en"]) == ("order", "It answers and names 2 courses.")
 
 
 def test_maintenance_is_tried_again_when_it_says(guest: SandboxAdapter, served: AcademyConfig) -> None:
