@@ -21,9 +21,10 @@ OURS = {name: service for name, service in COMPOSE["services"].items() if name !
 
 def known(words: list[str]) -> None:
     """Fails where the command line would not take these words."""
-    command = root.get_command(click.Context(root), words[0])
+    whole = click.Context(root, **root.context_settings)
+    command = root.get_command(whole, words[0])
     assert command is not None, words
-    command.make_context(words[0], list(words[1:]))
+    command.make_context(words[0], list(words[1:]), parent=whole)  # on its own it would keep another help option
 
 
 @pytest.mark.parametrize("name", OURS)
