@@ -18,13 +18,13 @@ YAML_SERVER  := yaml-language-server@1.25.0
 EDITOR_TOOLS := .tools/$(YAML_SERVER)
 NGINX        := .tools/nginx/usr/sbin/nginx
 
-.PHONY: run test faults grammar bench clean browser messages
+.PHONY: run test faults grammar bench clean browser php messages
 .DELETE_ON_ERROR:
 
 run: $(VENV)/ready
 	@LMSFB_DATA_DIR=$(DATA) LMSFB_PORT=$(PORT) exec $(BIN)/lms-feedback sandbox
 
-test: $(VENV)/ready-for-tests browser $(EDITOR_TOOLS) $(NGINX)
+test: $(VENV)/ready-for-tests browser php $(EDITOR_TOOLS) $(NGINX)
 	@$(BIN)/python -m pytest $(ARGS)
 
 faults: $(VENV)/ready-for-tests
@@ -68,6 +68,11 @@ $(NGINX):
 	@command -v nginx >/dev/null && mkdir -p $(@D) && ln -sf "$$(command -v nginx)" $@ || { \
 	  echo "Fetching nginx for the test of the documented proxy …"; $(APT) update; mkdir -p .tools/nginx; \
 	  cd .tools/nginx && apt-get download nginx && dpkg-deb --extract nginx_*.deb . && rm nginx_*.deb; }
+
+php:
+	@command -v php >/dev/null || { \
+	  echo "Installing PHP to check the bridge plugin's files …"; \
+	  $(APT) update && $(APT) install -y --no-install-recommends php-cli; }
 
 browser:
 	@command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || { \

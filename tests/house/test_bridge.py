@@ -1,6 +1,7 @@
 """What holds of the bridge plugin's files without a Moodle."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,21 @@ def test_every_string_that_is_asked_for_is_there() -> None:
     asked |= {name for path in BRIDGE.rglob("*.mustache") for name in IN_TEMPLATE.findall(path.read_text())}
     assert len(asked) > 20
     assert asked - set(strings("en")) == set()
+
+
+def test_every_file_is_php() -> None:
+    """As PHP itself reads it; ``make test`` installs PHP where it is missing."""
+    files = sorted(BRIDGE.rglob("*.php"))
+    assert len(files) > 30
+    for path in files:
+        done = subprocess.run(["php", "-l", str(path)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_version_only_grows_and_says_which_moodles() -> None:
+    text = (BRIDGE / "version.php").read_text()
+    version = re.search(r"version = (\d{10});", text)
+    assert version is not None
+    assert int(version[1]) >= 2026112601
+    assert "requires = 2024100700;" in text
+    assert "supported = [405, 501];" in text
