@@ -38,17 +38,23 @@ class Broken(Node):
 class Scalar(Node):
     """A single value. ``plain`` is False for quoted and block text, which is text whatever it looks like.
 
-    ``typed`` is the value under the language's rules: ``true``/``false``, ``null``/``~``/nothing, decimal numbers;
-    all else (``on``, ``no``, ``12:30``, ``0x1F``) is text.
     """
 
-    __slots__ = ("plain", "text", "typed")
+    __slots__ = ("plain", "text")
 
     def __init__(self, line: int, column: int, text: str, plain: bool) -> None:
         self.line, self.column = line, column  # no super(): a file is mostly scalars
         self.text = text
         self.plain = plain
-        self.typed: Value = _typed(text) if plain and (text in _WORDS or text[0] in _NUMERIC) else text
+
+    @property
+    def typed(self) -> Value:
+        """The value under the language's rules: ``true``/``false``, ``null``/``~``/nothing, decimal numbers.
+
+        All else (``on``, ``no``, ``12:30``, ``0x1F``) is text. Looked at where a reader asks: of a file's scalars few are.
+        """
+        text = self.text
+        return _typed(text) if self.plain and (text in _WORDS or text[0] in _NUMERIC) else text
 
     @property
     def kind(self) -> str:  # type: ignore[override]
