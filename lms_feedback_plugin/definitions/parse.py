@@ -24,6 +24,8 @@ WORDED = 20_000
 """Characters up to which the slow reader is asked for better words."""
 DEEPEST = 20
 """Levels that a file may nest."""
+FULLEST = 30_000
+"""Keys and values that a file may hold: more than a file of the greatest size does that people wrote."""
 
 
 def read_text(path: Path, shown: str) -> tuple[str, Sink]:
@@ -77,11 +79,13 @@ class _Builder:
         self.keys: list[Node | None] = []
 
     def build(self, text: str) -> Node | None:
-        """Walk the events. Stops at a second document and at too deep a nesting: what follows could not be trusted."""
+        """Walk the events. Stops at a second document, too deep a nesting or too many values: what follows is not read."""
         next_event = yaml.CSafeLoader(text).get_event
-        while (event := next_event()) is not None:
+        left = FULLEST + 1
+        while (event := next_event()) is not None and left:
             if type(event) is ScalarEvent:
                 mark = event.start_mark
+                left -= 1
                 if event.anchor is None and event.tag is None and mark is not None:  # nearly all of a file
                     self._place(Scalar(mark.line + 1, mark.column + 1, event.value, not event.style))
                 else:
@@ -90,6 +94,7 @@ class _Builder:
                 self.open.pop()
                 self.keys.pop()
             elif type(event) is MappingStartEvent or type(event) is SequenceStartEvent:
+                left -= 1
                 if not self._enter(event):
                     return None
             elif type(event) is AliasEvent:
@@ -99,6 +104,9 @@ class _Builder:
             elif type(event) is DocumentStartEvent and self.root is not None:
                 self.sink.add("Y001/second", Place(*_begin(event)))
                 return None
+        if event is not None:
+            self.sink.add("Y005/values", Place(*_begin(event)), hint("split"), limit=FULLEST)
+            return None
         return self.root
 
     def _scalar(self, event: ScalarEvent) -> Node:

@@ -36,9 +36,7 @@ class Broken(Node):
 
 
 class Scalar(Node):
-    """A single value. ``plain`` is False for quoted and block text, which is text whatever it looks like.
-
-    """
+    """A single value. ``plain`` is False for quoted and block text, which is text whatever it looks like."""
 
     __slots__ = ("plain", "text")
 

@@ -26,6 +26,7 @@ WORDING: Mapping[str, Text] = {
     "Y004": _w("Tags ({tag}) are not part of this language.", "本语言不支持标签（{tag}）。"),
     "Y005": _w("The file is larger than {limit} bytes.", "文件超过 {limit} 字节。"),
     "Y005/depth": _w("Nested deeper than {limit} levels.", "嵌套超过 {limit} 层。"),
+    "Y005/values": _w("The file holds more than {limit} keys and values.", "文件包含的键和值超过 {limit} 个。"),
     "Y006": _w("There are more faults; the first {limit} are shown.", "错误太多，只显示前 {limit} 条。"),
     "S001": _w("“{name}” is not known {where}. Known: {known}.", "{where}不认识“{name}”。可用：{known}。"),
     "S002": _w("Expected {expected}, found {found}.", "此处应为{expected}，实际为{found}。"),

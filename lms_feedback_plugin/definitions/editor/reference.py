@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lms_feedback_plugin.definitions import elements, steps, timed, workflows, workspaces
 from lms_feedback_plugin.definitions.editor.meanings import MEANINGS
-from lms_feedback_plugin.definitions.parse import DEEPEST, LARGEST
+from lms_feedback_plugin.definitions.parse import DEEPEST, FULLEST, LARGEST
 from lms_feedback_plugin.definitions.shapes import Shape
 from lms_feedback_plugin.domain.event import CANONICAL
 from lms_feedback_plugin.domain.text import Text, say
@@ -111,9 +111,10 @@ RULES: tuple[Text, ...] = (
     ),
     _t(
         f"Of YAML only `true`, `false`, `null` and decimal numbers are more than text: `on`, `no`, `12:30` stay words. No "
-        f"anchors, no tags, no key twice, at most {LARGEST:,} bytes and {DEEPEST} levels.",
+        f"anchors, no tags, no key twice, at most {LARGEST:,} bytes, "
+        f"{FULLEST:,} keys and values, and {DEEPEST} levels.",
         f"YAML 中只有 `true`、`false`、`null` 与十进制数不是文字：`on`、`no`、`12:30` 都是文字。不允许锚点、标签、重复的键，"
-        f"最多 {LARGEST:,} 字节、{DEEPEST} 层。",
+        f"最多 {LARGEST:,} 字节、{FULLEST:,} 个键和值、{DEEPEST} 层。",
     ),
 )
 

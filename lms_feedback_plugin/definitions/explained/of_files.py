@@ -50,6 +50,7 @@ EXAMPLES: Mapping[str, Example] = {
     "Y004": Example({"version: 1": "version: !!int 1"}, "!!int 1"),
     "Y005": Example({}, find=lambda: of_workflow("# " + "x" * 200_000, TOLD)),
     "Y005/depth": Example({WORKFLOW: "a: " + "[" * 30 + "]" * 30}, "["),
+    "Y005/values": Example({}, find=lambda: of_workflow("[" + "1,\n" * 40_000 + "1]", TOLD)),
     "Y006": Example({}, find=lambda: of_workflow("a: 1\n" * 1000, TOLD)[-1:]),
     "S001": Example({"required: true": "requird: true"}, "requird"),
     "S002": Example({"required: true": "required: yes"}, "yes"),

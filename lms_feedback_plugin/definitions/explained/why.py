@@ -30,7 +30,8 @@ WHY: Mapping[str, Text] = {
         "标签能让 YAML 读取器构造任何对象。给文字加引号即可。",
     ),
     "Y005": _y(
-        "A file this large or this deep is no workflow that a person wrote.", "如此大或如此深的文件，不会是人写的流程。"
+        "A file this large, this deep or this full is no workflow that a person wrote.",
+        "如此大、如此深或内容如此多的文件，不会是人写的流程。",
     ),
     "Y006": _y(
         "The rest is not listed. Mend the first ones: most of the others usually go with them.",

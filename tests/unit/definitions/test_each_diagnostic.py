@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lms_feedback_plugin.definitions.parse import FULLEST
 from lms_feedback_plugin.definitions.wording import WARNINGS, WORDING
 
 # code with variant, what is replaced, by what, the text at the caret, the suggestion's English beginning
@@ -153,6 +154,12 @@ def test_depth(faults) -> None:
     assert found[0].column == 4 + 19
 
 
+def test_fullness(faults) -> None:
+    (found,) = faults(text="[" + "1, " * 40_000 + "1]")
+    assert (found.code, found.line, found.column) == ("Y005", 1, 2 + 3 * FULLEST)
+    assert [f.code for f in faults(text="[" + "1, " * (FULLEST - 2) + "1]")] == ["S002"]
+
+
 def test_too_many_to_list(faults) -> None:
     found = faults(text="a: 1\n" * 1000)
     assert len(found) == 200
@@ -204,7 +211,7 @@ def test_message_missing_in_a_language(faults) -> None:
 
 def test_every_code_for_workflows_has_a_case() -> None:
     elsewhere = {
-        "Y001/encoding", "Y001/empty", "Y001/missing", "Y005", "Y005/depth", "Y006", "S008",
+        "Y001/encoding", "Y001/empty", "Y001/missing", "Y005", "Y005/depth", "Y005/values", "Y006", "S008",
         "W124", "W125", "W125/guess",
         "W126", "W127", "W202", "W203", "W207", "W208", "W210/since", "W211/doubtful", "W401", "W402", "W310",
         "W310/place", "W310/subject", "W310/body",
