@@ -25,7 +25,7 @@ def actions_on(event: str | None = None) -> Reader:
 
     def read(node: Node, scope: Scope) -> Any:
         if not isinstance(node, Sequence):
-            return scope.wrong(node, "list")
+            return scope.wrong(node, "list", _brackets_forgotten(node))
         made = [_action(item, scope, event) for item in node.items]
         return BAD if any(action is BAD for action in made) else tuple(made)
 
@@ -56,6 +56,16 @@ def _colon_forgotten(node: Node) -> Text | None:
     return hint("write", example=f"{word}: {rest}") if word in _OBJECTS and rest else None
 
 
+def _brackets_forgotten(node: Node) -> Text | None:
+    """The cure for ``do: notify reporter with done`` and ``do: {notify: reporter with done}``."""
+    if isinstance(node, Mapping) and len(node.entries) == 1:
+        key, value = next(iter(node))
+        word, rest = key.text, value.text if isinstance(value, Scalar) else ""
+    else:
+        word, _, rest = node.text.partition(" ") if isinstance(node, Scalar) else ("", "", "")
+    return hint("write", example=f"do: [{word}: {rest}]") if word in _OBJECTS and rest else None
+
+
 def _set(node: Node, scope: Scope, event: str | None) -> Any:
     if not isinstance(node, Mapping) or not node.entries:
         return scope.wrong(node, "mapping")
@@ -81,7 +91,8 @@ def _notify(node: Scalar, scope: Scope) -> Any:
         return BAD
     audience, message = match.groups()
     heard = audience in AUDIENCES or _audience(audience, node.place, scope)
-    said = scope.known("message", message, node.within(match.start(2)))
+    paths = listed(f"messages/{language}/{message}.md" for language in scope.languages)
+    said = scope.known("message", message, node.within(match.start(2)), hint("add_files", paths=paths))
     return Action(ActionKind.NOTIFY, audience, message) if heard and said else BAD
 
 

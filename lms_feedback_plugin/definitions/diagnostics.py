@@ -173,4 +173,5 @@ def refuse(found: Iterable[Diagnostic]) -> None:
     listed = in_order(found)
     errors = sum(d.severity == "error" for d in listed)
     if errors:
-        raise DefinitionError("\n".join([d.show() for d in listed] + [f"{errors} error(s)"]), diagnostics=listed)
+        total = "1 error" if errors == 1 else f"{errors} errors"
+        raise DefinitionError("\n".join([d.show() for d in listed] + [total]), diagnostics=listed)

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from lms_feedback_plugin.definitions import readers
 from lms_feedback_plugin.definitions.conditions import suits
+from lms_feedback_plugin.definitions.diagnostics import hint
 from lms_feedback_plugin.definitions.scope import BAD, Scope, somewhere
 from lms_feedback_plugin.definitions.shapes import Entry, Key, Shape, read_shape
 from lms_feedback_plugin.definitions.tree import Node, Scalar
@@ -66,7 +67,8 @@ def label_of(name: str, entry: Entry, scope: Scope) -> Text:
     if "label" not in entry:
         others = [language for language in scope.languages if language != "en"]
         if others:
-            scope.sink.add("W301", entry.node.place, languages=", ".join(others))
+            example = ", ".join([f"label: {{en: {humanised(name)}", *(f"{language}: …" for language in others)]) + "}"
+            scope.sink.add("W301", entry.node.place, hint("add_words", example=example), languages=", ".join(others))
     given: Text | None = entry.get("label")
     return given or {"en": humanised(name)}
 

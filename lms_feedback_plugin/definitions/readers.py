@@ -154,7 +154,8 @@ def label(node: Node, scope: Scope) -> Any:
         return scope.wrong(node, "label")
     missing = [language for language in scope.languages if language not in given]
     if missing and given:
-        scope.sink.add("W301", node.place, languages=listed(missing))
+        cure = hint("add_words", example=", ".join(f"{language}: …" for language in missing))
+        scope.sink.add("W301", node.place, cure, languages=listed(missing))
     return given or BAD
 
 

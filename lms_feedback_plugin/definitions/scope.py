@@ -74,14 +74,14 @@ class Scope:
             self._types[event] = guards.scope_of(self.fields, self.settings, self.names.get("state") or (), events)
         return self._types[event]
 
-    def known(self, sort: str, name: str, place: Place) -> bool:
-        """Whether ``name`` is declared; a fault with the nearest name if not."""
+    def known(self, sort: str, name: str, place: Place, cure: Text | None = None) -> bool:
+        """Whether ``name`` is declared; a fault if not, with the nearest name, or ``cure`` where none is near."""
         names = self.names.get(sort)
         if names is None or name in names or (sort == "role" and self._names_role(name)):
             return True
         if self.sink.full:
             return False
-        self.sink.add(UNKNOWN_NAME[sort], place, did_you_mean(name, names), name=name, known=listed(names))
+        self.sink.add(UNKNOWN_NAME[sort], place, did_you_mean(name, names) or cure, name=name, known=listed(names))
         return False
 
     def _names_role(self, name: str) -> bool:

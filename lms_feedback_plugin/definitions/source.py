@@ -35,16 +35,16 @@ def read_source(
     """The workflow, or None, and all that is to be said about its files."""
     messages, found = read_messages(source)
     sink = Sink(source.path, source.text)
-    made = read_workflow(source.text, sink, workspace, messages, workflows)
+    reading = read_workflow(source.text, sink, workspace, messages, workflows)
     found += sink.found
-    if made is not None:
+    if reading.fields is not None:
         for name, language, text in _each(source):
             page = Sink(source.message_path(name, language), text)
-            check_places(text, [f.name for f in made.fields.values() if not f.private], page)
+            check_places(text, reading.fields, page)
             found += page.found
     if workspace is not None:
         found += missing_languages(source, workspace.languages)
-    return made, found
+    return reading.workflow, found
 
 
 def faults_with(text: str, messages: Wordings, workspace: Workspace, chosen: Chosen) -> list[Diagnostic]:
@@ -62,7 +62,7 @@ def stored_workflow(text: str, messages: Wordings, workspace: Workspace) -> Work
     source = Source("workflow.yaml", text, messages)
     worded, _ = read_messages(source)
     sink = Sink(source.path, text)
-    made = read_workflow(text, sink, workspace, worded, None, proved=False)
+    made = read_workflow(text, sink, workspace, worded, None, proved=False).workflow
     refuse(sink.found)
     assert made is not None, "a workflow that was not made has errors"
     return made

@@ -29,7 +29,7 @@ WORDING: Mapping[str, Text] = {
     "Y005/values": _w("The file holds more than {limit} keys and values.", "文件包含的键和值超过 {limit} 个。"),
     "Y006": _w("There are more faults; the first {limit} are shown.", "错误太多，只显示前 {limit} 条。"),
     "S001": _w("“{name}” is not known {where}. Known: {known}.", "{where}不认识“{name}”。可用：{known}。"),
-    "S002": _w("Expected {expected}, found {found}.", "此处应为{expected}，实际为{found}。"),
+    "S002": _w("Expected {expected}, found {found}.", "此处应为：{expected}；实际为：{found}。"),
     "S003": _w("“{name}” is missing {where}.", "{where}缺少“{name}”。"),
     "S004": _w("“{name}” is not one of: {known}.", "“{name}”不在可选范围内：{known}。"),
     "S005": _w(
@@ -215,6 +215,8 @@ HINTS: Mapping[str, Text] = {
     "no_tag": _w("Leave the tag out; put text in quotes.", "请去掉标签；文字请加引号。"),
     "split": _w("Split it: a workflow is a page or two.", "请拆分：一个流程只有一两页。"),
     "add_bot": _w("Add it: by: [{roles}]", "请加上：by: [{roles}]"),
+    "add_files": _w("Write it: add the files {paths}.", "请撰写该消息：添加文件 {paths}。"),
+    "add_words": _w("Add: {example}", "请添加：{example}"),
     "add_file": _w("Add the file {path}.", "请添加文件 {path}。"),
     "working_day": _w(
         "Count working hours, e.g. {example} for days of {hours} hours.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping as Table
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -83,6 +84,14 @@ WORKFLOW = Shape(
 """Sections in reading order: what is referred to stands before what refers to it, whatever the file's order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``workflow`` is None where the file has errors. ``fields``: those that a message may name, None where no one can tell."""
+
+    workflow: Workflow | None = None
+    fields: Collection[str] | None = None
+
+
 DEFAULT_LANGUAGES = ("en", "zh-CN")
 Chosen = Table[str, Value | timedelta]
 """Setting → the value that it holds instead of its default."""
@@ -98,8 +107,8 @@ def read_workflow(
     chosen: Chosen = UNCHANGED,
     *,
     proved: bool = True,
-) -> Workflow | None:
-    """The workflow that ``text`` describes, or None with the reasons in ``sink``.
+) -> Reading:
+    """The workflow that ``text`` describes, or the reasons why there is none in ``sink``.
 
     ``messages`` are the workflow's own; ``workflows`` the names that ``open`` may use (None: not checked). Without a
     workspace (it has faults of its own) the names that it would declare are not checked. ``chosen``: settings that a site has
@@ -107,17 +116,24 @@ def read_workflow(
     """
     root = parse(text, sink)
     if root is None:
-        return None
+        return Reading()
     scope = _scope(root, sink, workspace, messages, workflows)
     scope.chosen = chosen
     entry = read_shape(root, WORKFLOW, scope)
     if entry is None or not entry.whole or sink.failed:
-        return None
+        return Reading(None, _sent_about(scope))
     made = _build(entry, messages)
     if proved:
         check_ways(made, scope)
         check_promises(made, scope)
-    return None if sink.failed else made
+    return Reading(None if sink.failed else made, _sent_about(scope))
+
+
+def _sent_about(scope: Scope) -> Collection[str] | None:
+    """Declared fields but the private ones; one that is declared badly is told of where it stands, and nowhere else."""
+    declared_ones = scope.names["field"]
+    private = {name for name, field in scope.fields.items() if field.private}
+    return None if declared_ones is None else [name for name in declared_ones if name not in private]
 
 
 def _scope(

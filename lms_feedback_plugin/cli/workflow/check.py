@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,9 +20,13 @@ SAID: dict[str, Text] = {
         "en": "{name} {version}: {states} states, {steps} transitions, {timers} timers",
         "zh-CN": "{name} {version}：{states} 个状态，{steps} 个流转，{timers} 个计时器",
     },
-    "total": {
-        "en": "{files} files, {errors} errors, {warnings} warnings",
-        "zh-CN": "{files} 个文件，{errors} 个错误，{warnings} 个警告",
+    "total": {"en": "{files}, {errors}, {warnings}", "zh-CN": "{files}，{errors}，{warnings}"},
+    "files": {"en": "{n} files", "zh-CN": "{n} 个文件"},
+    "errors": {"en": "{n} errors", "zh-CN": "{n} 个错误"},
+    "warnings": {"en": "{n} warnings", "zh-CN": "{n} 个警告"},
+    "later": {
+        "en": "While a workflow.yaml has errors, its scenarios are not read; its promises are proved once it is sound.",
+        "zh-CN": "workflow.yaml 有错误时不会读取其场景；承诺要等它无误后才能证明。",
     },
 }
 COLOURS = {"error": "red", "warning": "yellow"}
@@ -66,7 +70,7 @@ def command(
         emit({**counts, "diagnostics": [diagnostic.as_json() for diagnostic in found]})
     else:
         _tell(checked, found, language)
-        click.echo(say(SAID["total"], language).format(**counts))
+        click.echo(_total(counts, language))
     if errors or (strict and found):
         raise click.exceptions.Exit(1)
 
@@ -79,6 +83,15 @@ def _tell(checked: Checked, found: Sequence[Diagnostic], language: str) -> None:
     for workflow in checked.workflows:
         size = {"states": len(workflow.states), "steps": len(workflow.transitions), "timers": len(workflow.timers)}
         click.echo(say(SAID["workflow"], language).format(name=workflow.name, version=workflow.version, **size))
+    if sum(Path(file).name == "workflow.yaml" for file in checked.files) > len(checked.workflows):
+        click.echo(say(SAID["later"], language))
+
+
+def _total(counts: Mapping[str, int], language: str) -> str:
+    parts = {name: say(SAID[name], language).format(n=n) for name, n in counts.items()}
+    if language == "en":
+        parts = {name: part.removesuffix("s") if counts[name] == 1 else part for name, part in parts.items()}
+    return say(SAID["total"], language).format(**parts)
 
 
 def _live(checked: Checked, site: str | None) -> list[Diagnostic]:

@@ -54,6 +54,13 @@ CASES: list[tuple[str, str, str, str, str]] = [
     ("W112", "{is: high, if", "{is: item.level, if", "item.level", ""),
     ("W113", "high, if: item.votes >= 3", "high, if: item.votes > 3 and item.votes < 3", "item.votes > 3 and", ""),
     ("W120", "reporter with told", "reporter with tolt", "tolt", "Did you mean “told”?"),
+    (
+        "W120",
+        "reporter with told",
+        "reporter with xyz",
+        "xyz",
+        "Write it: add the files messages/en/xyz.md, messages/zh",
+    ),
     ("W121", "do: [survey: csat]", "do: [call: traker.create_issue]", "traker", "Did you mean “tracker”?"),
     ("W121/effect", "do: [survey: csat]", "do: [call: tracker.make_issue]", "make_issue", "Did you mean “create_issue”?"),
     ("W122", "survey: csat", "survey: csta", "csta", "Did you mean “csat”?"),
@@ -90,8 +97,8 @@ CASES: list[tuple[str, str, str, str, str]] = [
     ("W220", "    - {is: low}", "    - {is: low}\n    - {is: high, if: item.votes >= 9}", "{is: high, if: item.votes >= 9", ""),
     ("W220/before", "    - {is: low}", "    - {is: low, if: item.votes > 3}\n    - {is: low}", "{is: low, if", ""),
     ("W221", "    - {is: low}", "    - {is: low, if: item.votes < 3}", "{is: low, if", ""),
-    ("W301", "{en: New, zh-CN: 新}", "{en: New}", "{en: New", ""),
-    ("W301", ", label: {en: Finish, zh-CN: 完成}", "", "{from: new", ""),
+    ("W301", "{en: New, zh-CN: 新}", "{en: New}", "{en: New", "Add: zh-CN: …"),
+    ("W301", ", label: {en: Finish, zh-CN: 完成}", "", "{from: new", "Add: label: {en: Finish, zh-CN: …}"),
 ]
 
 

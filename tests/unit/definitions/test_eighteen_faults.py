@@ -61,12 +61,22 @@ def test_the_command_prints_them_all_and_fails(folder: Path) -> None:
     done = CliRunner().invoke(root, ["workflow", "check", str(folder)])
     assert done.exit_code == 1
     assert all(f" {code}: " in done.output for code in FAULTS)
-    assert "17 errors, 1 warnings" in done.output
+    assert "1 file, 17 errors, 1 warning\n" in done.output
     answer = CliRunner().invoke(root, ["workflow", "check", str(folder), "--json"])
     told = json.loads(answer.output)
     assert (answer.exit_code, told["errors"], told["warnings"], len(told["diagnostics"])) == (1, 17, 1, 18)
     chinese = CliRunner().invoke(root, ["workflow", "check", str(folder), "--lang", "zh-CN"]).output
     assert "17 个错误，1 个警告" in chinese
+
+
+def test_places_in_messages_are_told_beside_faults_of_the_workflow(folder: Path) -> None:
+    said = folder / "messages" / "en" / "told.md"
+    said.write_text(f"{said.read_text(encoding='utf-8')}\n{{item.nothing}} {{item.day}}\n", encoding="utf-8")
+    (found,) = (one for one in check_places([folder]).found if one.code == "W310")
+    assert (found.path, found.source_line) == (said.as_posix(), "{item.nothing} {item.day}"), "`day` is declared, if badly"
+    printed = CliRunner().invoke(root, ["workflow", "check", str(folder)]).output
+    assert "1 file, 18 errors, 1 warning\n" in printed
+    assert "its scenarios are not read" in printed
 
 
 BADLY = [("default: 1, label", "default: 1, required: yes, label"), ("type: number, default: 0.9", "type: nmber, default: 0.9")]

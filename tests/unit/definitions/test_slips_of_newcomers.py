@@ -21,6 +21,8 @@ SLIPS = [
         "Write: item.votes == 3 and item.level != 'low'",
     ),
     ("[notify: reporter with told]", "[notify reporter with told]", "S002", "Write: notify: reporter with told"),
+    ("do: [notify: reporter with told]", "do: notify reporter with told", "S002", "Write: do: [notify: reporter with told]"),
+    ("do: [notify: reporter with told]", "do: {notify: reporter with told}", "S002", "Write: do: [notify: reporter with told]"),
     ("to: done, by: support", "to: done by: support", "Y001", "A comma may be missing before this place"),
     ("en: Finish", "en: Finish: now", "Y001", "A comma may be missing before this place"),
 ]
