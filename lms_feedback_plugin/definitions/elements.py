@@ -80,6 +80,7 @@ def setting(name: str, node: Node, scope: Scope) -> Any:
     entry = read_shape(node, SETTING, scope)
     if entry is None or not entry.whole:
         return BAD
+    scope.defaults[name] = entry.get("default")
     kind, default = entry.get("type"), _setting_value(entry.get("type"), entry.get("default"), scope)
     return BAD if default is BAD else Setting(name, kind, scope.chosen.get(name, default), label_of(name, entry, scope))
 

@@ -103,9 +103,14 @@ def words(node: Node, scope: Scope) -> Any:
 
 
 def choices(node: Node, scope: Scope) -> Any:
-    """A list of words, or words with their labels; word → label, None where it has none."""
+    """A list of words, or words with their labels; word → label, None where it has none, with a warning for each language."""
     if not isinstance(node, Mapping):
         found = words(node, scope)
+        others = [language for language in scope.languages if language != "en"]
+        if found is not BAD and others:
+            every = ", ".join(f"{language}: …" for language in scope.languages)
+            cure = hint("write", example=f"of: {{{found[0]}: {{{every}}}, …}}")
+            scope.sink.add("W301/choices", node.place, cure, languages=listed(others))
         return BAD if found is BAD else dict.fromkeys(found)
     if not node.entries:
         return scope.wrong(node, "names")

@@ -63,6 +63,8 @@ class Scope:
     """(section, name) → where it is declared, for what can only be checked at the end."""
     chosen: Table[str, Value | timedelta] = field(default_factory=dict)
     """Settings that stand otherwise than the file gives them: what holds by default must hold with these too."""
+    defaults: dict[str, Scalar] = field(default_factory=dict)
+    """Setting → its default as the file writes it."""
     today: date | None = None
     """The day on which the file is looked at; None where that must not matter."""
     _types: dict[str | None, guards.Scope] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import time, timedelta
 from typing import Any
 
@@ -84,12 +85,30 @@ def _after(node: Scalar | None, scope: Scope) -> tuple[Any, str | None]:
     if not length:
         scope.sink.add("W140", node.place, hint("write", example="after: 5m, after: 24h in office"), name=node.text)
         return BAD, calendar
-    if calendar and re.search(r"[dw]", amount):
-        hours = _hours_a_day(scope.workspace.calendars[calendar]) if scope.workspace else 8
-        example = f"{length.days * hours:g}h in {calendar}"
-        scope.sink.add("W140/day", node.place, hint("working_day", example=example, hours=f"{hours:g}"), name=node.text)
+    if calendar and in_days(amount):
+        _not_in_days(node, length, calendar, f" in {calendar}", scope)
         return BAD, calendar
     return length, calendar
+
+
+def in_days(written: str) -> bool:
+    """Whether a duration is spelled in days or weeks, which working time does not have."""
+    return re.search(r"[dw]", written) is not None
+
+
+def check_working_days(timers: Iterable[Timer], scope: Scope) -> None:
+    """Note W140 for each default in days that a timer counts in working time; what a site chose instead is looked at there."""
+    for one in timers:
+        setting = one.after if isinstance(one.after, str) and one.after not in scope.chosen else None
+        node = scope.defaults.pop(setting, None) if setting and one.calendar else None
+        if node is not None and one.calendar and in_days(node.text):
+            _not_in_days(node, parse_duration(node.text) or timedelta(), one.calendar, "", scope)
+
+
+def _not_in_days(node: Scalar, length: timedelta, calendar: str, suffix: str, scope: Scope) -> None:
+    hours = _hours_a_day(scope.workspace.calendars[calendar]) if scope.workspace else 8
+    example = f"{length.days * hours + length.seconds // 3600:g}h{suffix}"
+    scope.sink.add("W140/day", node.place, hint("working_day", example=example, hours=f"{hours:g}"), name=node.text)
 
 
 def _out_of_reach(length: timedelta, calendar: str | None, scope: Scope) -> bool:

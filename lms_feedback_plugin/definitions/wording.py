@@ -138,6 +138,10 @@ WORDING: Mapping[str, Text] = {
     ),
     "W221": _w("The last row must always hold: leave out its “if”.", "最后一行必须总是成立：请去掉 “if”。"),
     "W301": _w("The label has no wording in {languages}.", "标签缺少以下语言：{languages}。"),
+    "W301/choices": _w(
+        "The choices have no labels, so learners read these words as they are in {languages} too.",
+        "选项没有标签，{languages} 界面的学员也会看到这些原文。",
+    ),
     "W310": _w("The message “{name}” is missing in {language}.", "消息“{name}”缺少 {language} 版本。"),
     "W310/place": _w(
         "“{name}” is not a place that a message can fill. Known: {known}.", "消息中不能使用占位符“{name}”。可用：{known}。"

@@ -124,6 +124,7 @@ def read_workflow(
         return Reading(None, _sent_about(scope))
     made = _build(entry, messages)
     if proved:
+        timed.check_working_days(made.timers.values(), scope)
         check_ways(made, scope)
         check_promises(made, scope)
     return Reading(None if sink.failed else made, _sent_about(scope))

@@ -14,7 +14,7 @@ from typing import Any
 
 from lms_feedback_plugin.definitions.readers import parse_duration
 from lms_feedback_plugin.domain.text import Text, Value
-from lms_feedback_plugin.domain.workflow import Setting
+from lms_feedback_plugin.domain.workflow import Setting, Workflow
 from lms_feedback_plugin.errors import Invalid
 
 Held = Value | timedelta
@@ -75,13 +75,18 @@ def held(setting: Setting, text: str) -> Held:
             return text or None
 
 
-def written(value: Held) -> str:
-    """A value as somebody would write it: ``48h``, ``5d``, ``1h 30m``, ``0.9``, ``true``."""
+def written(value: Held, *, in_hours: bool = False) -> str:
+    """A value as somebody would write it: ``48h``, ``5d``, ``1h 30m``, ``0.9``, ``true``; without days on demand."""
     if isinstance(value, timedelta):
-        return _spelled(int(value.total_seconds()))
+        return _spelled(int(value.total_seconds()), in_hours)
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
+
+
+def counts_working_time(workflow: Workflow, setting: Setting) -> bool:
+    """Whether a timer counts the setting in a calendar: days and weeks, which are 24 hours there and not here, mislead."""
+    return any(timer.after == setting.name and timer.calendar is not None for timer in workflow.timers.values())
 
 
 def refusal(setting: Setting, given: Any, roles: Collection[str]) -> Invalid:
@@ -136,12 +141,12 @@ def _short(text: str) -> str:
     )
 
 
-def _spelled(seconds: int) -> str:
-    """Hours up to two days, for that is how promises are spoken of; days beyond."""
+def _spelled(seconds: int, in_hours: bool) -> str:
+    """Hours up to two days, for that is how promises are spoken of; days beyond, where they are 24 hours long."""
     parts = []
     for unit, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
         count = seconds // size
-        if count and not (unit == "d" and seconds <= 2 * size):
+        if count and not (unit == "d" and (in_hours or seconds <= 2 * size)):
             parts.append(f"{count}{unit}")
             seconds -= count * size
     return " ".join(parts) or "0s"

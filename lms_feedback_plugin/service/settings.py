@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lms_feedback_plugin.definitions.source import faults_with
+from lms_feedback_plugin.definitions.timed import in_days
 from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.domain.site import Site
 from lms_feedback_plugin.domain.text import Text
@@ -27,7 +28,7 @@ from lms_feedback_plugin.store.unit import Unit
 
 from .library import Library, settings_of
 from .refusals import wrong
-from .setting_values import Held, taken, written
+from .setting_values import Held, counts_working_time, taken, written
 from .sites import Sites
 
 SETTING = "setting"
@@ -43,6 +44,11 @@ CHANGED: Text = {
 NEWER: Text = {
     "en": "A new version of this workflow went live meanwhile. See how its settings stand now, then repeat your change.",
     "zh-CN": "该流程的新版本刚刚上线。请查看当前设置后再重试。",
+}
+WORKING: Text = {
+    "en": "“{seen}” cannot be taken: this promise counts working time, and a working day is not 24 hours long. Write hours, "
+    "for instance 9h or 40h.",
+    "zh-CN": "无法接受“{seen}”：该承诺按工作时间计算，而一个工作日不是 24 小时。请写小时数，如 9h、40h。",
 }
 BREAKS: Text = {
     "en": "With this value the workflow would no longer hold what it promises: {why}",
@@ -77,7 +83,7 @@ class SettingView:
     @property
     def default(self) -> str:
         """The default as somebody would write it."""
-        return written(self.setting.default)
+        return written(self.setting.default, in_hours=counts_working_time(self.workflow, self.setting))
 
     @property
     def version(self) -> int:
@@ -127,7 +133,10 @@ class Settings:
         """
         live, setting = self._named(site, workflow, name)
         self._admit(by)
-        return self._write(site, live, setting, taken(setting, value, self._library.workspace.roles), by, expect_version)
+        text = taken(setting, value, self._library.workspace.roles)
+        if setting.type == "duration" and in_days(text) and counts_working_time(live, setting):
+            raise wrong(setting.name, {tag: said.format(seen=text) for tag, said in WORKING.items()})
+        return self._write(site, live, setting, text, by, expect_version)
 
     def reset(
         self, site: str, workflow: str, name: str, by: Person | None, expect_version: int | None = None
@@ -221,7 +230,7 @@ def _view(
         workflow,
         setting,
         chosen.get(setting.name, setting.default),
-        kept[setting.name] if changed else written(setting.default),
+        kept[setting.name] if changed else written(setting.default, in_hours=counts_working_time(workflow, setting)),
         changed,
         last.get((workflow.name, setting.name)),
     )

@@ -12,7 +12,6 @@ from lms_feedback_plugin.domain.site import Site
 from lms_feedback_plugin.domain.text import say
 from lms_feedback_plugin.domain.workflow import Setting
 from lms_feedback_plugin.errors import Forbidden, Invalid, StaleVersion
-from lms_feedback_plugin.service.setting_values import written
 from lms_feedback_plugin.service.settings import SettingChange, SettingView
 from lms_feedback_plugin.store.chain import OPERATOR
 
@@ -85,7 +84,7 @@ def _look(one: SettingView, names: Mapping[str, str], slip: Slip | None) -> dict
         "value": slip[2] if slip is not None and mine else one.written,
         "shown": _said(one.setting, one.written),
         "error": slip[3] if slip is not None and mine else None,
-        "default": _said(one.setting, written(one.setting.default)),
+        "default": _said(one.setting, one.default),
         "changed": one.changed,
         "version": one.version,
         "last": {"by": _name(one.last.by, names), "at": one.last.at} if one.last else None,

@@ -22,7 +22,8 @@ settings:
 fields:
   what:  {type: text, required: true, label: {en: What, zh-CN: 什么}}
   votes: {type: number, default: 1, label: {en: Votes, zh-CN: 票数}}
-  level: {type: choice, of: [low, high], default: low, label: {en: Level, zh-CN: 级别}}
+  level: {type: choice, of: {low: {en: Low, zh-CN: 低}, high: {en: High, zh-CN: 高}}, default: low,
+          label: {en: Level, zh-CN: 级别}}
   day:   {type: date, label: {en: Day, zh-CN: 日期}}
 decide:
   level:

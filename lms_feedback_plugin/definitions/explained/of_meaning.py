@@ -88,6 +88,7 @@ EXAMPLES: Mapping[str, Example] = {
     "W220/before": Example({"    - {is: low}": "    - {is: low, if: item.votes > 3}\n    - {is: low}"}, "{is: low, if"),
     "W221": Example({"    - {is: low}": "    - {is: low, if: item.votes < 3}"}, "{is: low, if"),
     "W301": Example({"{en: New, zh-CN: 新}": "{en: New}"}, "{en: New"),
+    "W301/choices": Example({"{low: {en: Low, zh-CN: 低}, high: {en: High, zh-CN: 高}}": "[low, high]"}, "[low, high]"),
     "W310": Example({}, find=lambda: of_workflow(WORKFLOW, {"en": TOLD["en"]})),
     "W310/place": Example({"{status}": "{state}"}, "{state}", "message"),
     "W310/subject": Example({"# Told": "Told"}, "Told", "message"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Response
@@ -15,7 +14,6 @@ from lms_feedback_plugin.schemas.settingview import (
     SettingViewSchema,
 )
 from lms_feedback_plugin.service.refusals import staff_only
-from lms_feedback_plugin.service.setting_values import Held, written
 from lms_feedback_plugin.service.settings import SettingView
 from lms_feedback_plugin.web.auth import Caller, Scope, caller
 from lms_feedback_plugin.web.house import service
@@ -120,14 +118,10 @@ def _view(one: SettingView) -> dict[str, Any]:
         "label": say(one.setting.label, language),
         "type": one.setting.type,
         "value": one.written if one.setting.type == "duration" else one.value,
-        "default": _plain(one.setting.default),
+        "default": one.default if one.setting.type == "duration" else one.setting.default,
         "choices": list(service().library.workspace.roles) if one.setting.type == "role" else [],
         "changed": one.changed,
         "version": one.version,
         "changed_at": iso(one.last.at) if one.last else None,
         "changed_by": one.last.by if one.last else None,
     }
-
-
-def _plain(value: Held) -> object:
-    return written(value) if isinstance(value, timedelta) else value

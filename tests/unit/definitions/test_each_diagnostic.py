@@ -7,6 +7,7 @@ import pytest
 from lms_feedback_plugin.definitions.parse import FULLEST
 from lms_feedback_plugin.definitions.wording import WARNINGS, WORDING
 
+LEVELS = "{low: {en: Low, zh-CN: 低}, high: {en: High, zh-CN: 高}}"
 # code with variant, what is replaced, by what, the text at the caret, the suggestion's English beginning
 CASES: list[tuple[str, str, str, str, str]] = [
     ("Y001", "{type: text, required: true,", "{type: text, required: [true,", "", ""),
@@ -23,7 +24,7 @@ CASES: list[tuple[str, str, str, str, str]] = [
     ("S002", "by: [learner, bot]", "by: {learner: bot}", "{learner", ""),
     ("S002", "odds: 0.5", "odds: 1.5", "1.5", ""),
     ("S003", "to: done, ", "", "{from: new", ""),
-    ("S003", "type: choice, of: [low, high]", "type: choice", "{type: choice", ""),
+    ("S003", f"type: choice, of: {LEVELS}", "type: choice", "{type: choice", ""),
     ("S003", ", reporter: event.actor", "", "{what: event.text", ""),
     ("S004", "type: date", "type: datum", "datum", "Did you mean “date”?"),
     ("S005", "workflow: small", "workflow: Small!", "Small!", ""),
@@ -79,6 +80,8 @@ CASES: list[tuple[str, str, str, str, str]] = [
     ("W140/long", "default: 5m", "default: 3000d", "soon in office", ""),
     ("W140/never", "after: soon in office", "at: 20:00 in office", "20:00", ""),
     ("W140/day", "after: 48h", "after: 2d in office", "2d", "Count working hours, e.g. 18h in office"),
+    ("W140/day", "default: 5m", "default: 1d", "1d", "Count working hours, e.g. 9h for days of 9 hours"),
+    ("W140/day", "default: 5m", "default: 1w 2h", "1w 2h", "Count working hours, e.g. 65h for"),
     ("W140/setting", "after: soon in office", "after: sure in office", "sure", ""),
     ("W140/at", "after: 48h", "at: 17:00", "17:00", "Write: at: 17:00 in office"),
     ("W140/at", "after: 48h", "at: 5pm in office", "5pm", "Write: at: 17:00 in office"),
@@ -99,6 +102,7 @@ CASES: list[tuple[str, str, str, str, str]] = [
     ("W221", "    - {is: low}", "    - {is: low, if: item.votes < 3}", "{is: low, if", ""),
     ("W301", "{en: New, zh-CN: 新}", "{en: New}", "{en: New", "Add: zh-CN: …"),
     ("W301", ", label: {en: Finish, zh-CN: 完成}", "", "{from: new", "Add: label: {en: Finish, zh-CN: …}"),
+    ("W301/choices", LEVELS, "[low, high]", "[low, high]", "Write: of: {low: {en: …, zh-CN: …}, …}"),
 ]
 
 

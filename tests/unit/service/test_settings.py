@@ -101,6 +101,29 @@ def change(house: House, name: str, value: object, by: str | None = "root", vers
     return house.service.settings.change(SITE, "lamp", name, value, house.people[by] if by else None, version)
 
 
+@pytest.fixture
+def desk_lamp(make_house: Callable[..., House], tmp_path: Path) -> House:
+    """One whose repair is promised in working time."""
+    house = make_house(
+        workflows=lamps_of(tmp_path, LAMP.replace("default: 48h", "default: 60h").replace("within,", "within in office,"))
+    )
+    house.put(staff("root", "admin"))
+    return house
+
+
+def test_working_time_is_said_in_hours_alone(desk_lamp: House) -> None:
+    """A day of 24 working hours is nearly three days long: who writes 1d means another thing."""
+    view = desk_lamp.service.settings.get(SITE, "lamp", "within")
+    assert (view.written, view.default) == ("60h", "60h")
+    for seen in ("1d", "1w", "1d 2h"):
+        with pytest.raises(Invalid) as refused:
+            change(desk_lamp, "within", seen)
+        assert seen in refused.value.detail
+        assert "working day is not 24 hours" in refused.value.detail
+        assert set(refused.value.params["fields"]["within"]) == {"en", "zh-CN"}
+    assert change(desk_lamp, "within", "9h").written == "9h"
+
+
 def test_every_setting_is_told_with_its_default(lamp: House) -> None:
     found = {view.setting.name: view for view in lamp.service.settings.listed(SITE)}
     assert {name: (view.written, view.default, view.changed, view.version, view.last) for name, view in found.items()} == {
@@ -345,7 +368,7 @@ def test_every_default_is_taken(make_house: Callable[..., House]) -> None:
 def test_ten_years_of_working_time_are_more_than_ten_years(make_house: Callable[..., House]) -> None:
     house = make_house()
     with pytest.raises(Invalid) as refused:
-        house.service.settings.change(SITE, "answer", "first_reply", "520w", None)
+        house.service.settings.change(SITE, "answer", "first_reply", "87360h", None)
     told = refused.value.params["fields"]
     assert isinstance(told, dict)
     assert "no longer hold what it promises" in told["first_reply"]["en"]
