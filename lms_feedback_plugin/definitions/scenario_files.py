@@ -136,8 +136,8 @@ class _Reader:
         return True
 
     def start(self, node: Node, scope: Scope) -> Any:
-        """``given``; nothing (or ``{}``) means that the first event creates the item."""
-        if (isinstance(node, Scalar) and node.typed is None) or (isinstance(node, Mapping) and not node.entries):
+        """``given``; nothing means that the first event creates the item, ``{}`` one in which nothing is filled in."""
+        if isinstance(node, Scalar) and node.typed is None:
             return None
         entry = read_shape(node, self.given, scope)
         if entry is None or not entry.whole:

@@ -19,8 +19,7 @@ def written_scenario(scenario: Scenario, comment: str = "", indent: int = 2) -> 
     lines = [f"# {comment}"] if comment else []
     lines.append(f"- scenario: {text(scenario.name)}")
     if scenario.given is not None:
-        inside = _given(scenario.given, beginning(scenario.workspace), zone)
-        lines += _entry("given", inside) if inside else []
+        lines += _entry("given", _given(scenario.given, beginning(scenario.workspace), zone))
     lines += _when(scenario.steps, zone)
     lines += _entry("then", _then(scenario.then, zone))
     return "".join(f"{' ' * indent}{line}\n" for line in lines)

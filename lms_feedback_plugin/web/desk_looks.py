@@ -250,5 +250,6 @@ def _line(view: ItemView, what: str, name: str) -> str:
         "unmerged": _("Taken apart from %(name)s", name=named),
         "fields": _("Details changed"),
         "message": _("Message"),
+        "migrated": _("Moved by a new version"),
     }
     return words.get(what, what)

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
+from typing import get_args
 
+import pytest
+
+from lms_feedback_plugin.domain.decision import What
 from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.service.commands import Fire, MergeItems, UnmergeItems
+from lms_feedback_plugin.web import desk_looks
 
 from .conftest import PHYSICS, World
 
@@ -97,3 +103,15 @@ def test_the_way_of_an_item_is_folded_into_its_page(world: World) -> None:
         assert said in drawing
     for elsewhere in ("Being verified", "Solved", "Thank you, it works"):
         assert elsewhere not in drawing, "what lies further on is left to the workflow's own page"
+
+
+@pytest.mark.parametrize("what", get_args(What))
+def test_every_line_of_the_history_has_words_in_both_languages(world: World, what: str) -> None:
+    said = {}
+    for language in ("en", "zh-CN"):
+        with world.app.test_request_context(f"/?lang={language}"):
+            view = SimpleNamespace(workflow=SimpleNamespace(transitions={}))
+            said[language] = desk_looks._line(view, what, "x")  # type: ignore[arg-type]
+    if what != "transition":  # a step is called what the file calls it
+        assert said["en"] != what
+        assert said["en"] != said["zh-CN"]

@@ -131,7 +131,10 @@ MEANINGS: Mapping[str, Mapping[str, Text]] = {
     },
     "scenario": {
         "scenario": _m("One sentence: who does what, and what comes of it.", "一句话：谁做了什么，结果如何。"),
-        "given": _m("How the item stands at the start; nothing where an event creates it.", "开始时的事项；由事件新建时留空。"),
+        "given": _m(
+            "How the item stands at the start; {} with nothing filled in, left out where an event creates it.",
+            "开始时的事项；未填写任何内容时写 {}，由事件新建时省略。",
+        ),
         "when": _m("What happens, in order.", "依次发生的事。"),
         "then": _m("What must be so afterwards.", "之后必须成立的事。"),
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice, product
 from typing import Any, get_args
@@ -41,22 +41,21 @@ def plausible(field: Field) -> Value:
 
 
 def fillings(workflow: Workflow, step: Transition, sampler: Sampler) -> Iterator[dict[str, Value]]:
-    """Ways to fill in what a step needs: one, or more where its condition looks at what is filled in."""
+    """Ways to fill in what a step needs: one, or more where a condition looks at what is filled in, here or later."""
     fields = [workflow.fields[name] for name in step.needs]
-    read: frozenset[str] = frozenset()
-    if step.condition is not None:
-        events = [reaction.when for reaction in workflow.reactions if reaction.go == step.name]
-        read = sampler.guard(step.condition, events).names
-    options = [_options(field, step.condition if f"item.{field.name}" in read else None, sampler) for field in fields]
+    asking = sorted(conditions_of(workflow), key=lambda one: one[0] != step.condition)  # its own first
+    options = [_options(field, asking, sampler) for field in fields]
     for chosen in islice(product(*options), MOST):
         yield {field.name: value for field, value in zip(fields, chosen, strict=True)}
 
 
-def _options(field: Field, condition: Condition | None, sampler: Sampler) -> list[Value]:
-    if condition is None:
-        return [plausible(field)]
-    found = sampler.samples([condition], tuple(sampler.workflow.states)) or ()
-    asked = {sample.get(f"item.{field.name}"): None for sample in found}
+def _options(field: Field, asking: Sequence[tuple[Condition, tuple[str, ...]]], sampler: Sampler) -> list[Value]:
+    name = f"item.{field.name}"
+    asked: dict[Value, None] = {}
+    for condition, events in asking:
+        if name in sampler.guard(condition, events).names:
+            found = sampler.samples([condition], tuple(sampler.workflow.states), events) or ()
+            asked |= dict.fromkeys(sample.get(name) for sample in found)
     return [value for value in asked if value is not None and fits(field, value)] or [plausible(field)]
 
 

@@ -47,6 +47,35 @@ def test_from_nothing_to_everything(name: str, language: str) -> None:
     assert len({scenario.name for scenario in again}) == len(again)
 
 
+LOCKER = """\
+workflow: small
+version: 1
+label: {en: Locker, zh-CN: 柜}
+settings: {deposit: {type: number, default: 20, label: {en: Deposit, zh-CN: 押金}}}
+fields:
+  paid: {type: number, label: {en: Paid, zh-CN: 已付}}
+states:
+  asked:    {label: {en: Asked, zh-CN: 已申请}}
+  reserved: {label: {en: Reserved, zh-CN: 已预留}}
+  over:     {label: {en: Over, zh-CN: 已结束}, final: true, quiet: the key tells}
+transitions:
+  reserve: {from: asked, to: reserved, by: support, needs: [paid], label: {en: Reserve, zh-CN: 预留}}
+  lend:    {from: reserved, to: over, by: support, if: item.paid >= deposit, else: {en: Too little, zh-CN: 不足},
+            label: {en: Lend, zh-CN: 借出}}
+timers:
+  late: {while: [asked, reserved], after: 48h, do: [remind: support]}
+"""
+
+
+def test_what_is_filled_in_satisfies_what_is_asked_later() -> None:
+    workspace = LIBRARY.workspace
+    made, found = read_source(Source("workflow.yaml", LOCKER, {}), workspace)
+    assert made is not None, [one.show() for one in found]
+    proposal = propose(made, workspace, ())
+    again = read(appended("", proposal.scenarios), made, workspace)
+    assert (cover(made, workspace, again).percent, proposal.unreached) == (100, ())
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_proposed_where_everything_is_gone_through(name: str) -> None:
     assert propose(LIBRARY.workflows[name], LIBRARY.workspace, shipped(name)).scenarios == ()
