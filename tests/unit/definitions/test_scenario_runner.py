@@ -25,7 +25,7 @@ READING = [
     ("when: [wait: long]", "W140", "long"),
     ("when: [wait long]", "W140", "long"),
     ("when: [{event: lms.course_completed, with: {curse: '4'}}]", "S001", "curse"),
-    ("when: [merge: ~]", "S002", "{}"),
+    ("when: [merge: ~]", "S002", "~"),
     ("when: []\n    then: {stat: new}", "S001", "stat"),
     ("when: []\n    then: {told: [anwered]}", "W120", "anwered"),
     ("when: []\n    then: {due: {quite: none}}", "T010", "quite"),
