@@ -45,7 +45,7 @@ final class queue {
             return html_writer::tag('p', self::word('queueunpaired')) . $OUTPUT->single_button($pair, self::word('pair'), 'get');
         }
         $table = new \html_table();
-        $table->data = array_map(fn($row) => [html_writer::tag('strong', $row[0]), $row[1]], self::facts());
+        $table->data = array_map(fn($row) => [self::label($row[0]), $row[1]], self::facts());
         $send = new \moodle_url($page, ['do' => 'send']);
         return html_writer::table($table) . $OUTPUT->single_button($send, self::word('queuesend'));
     }
@@ -64,7 +64,7 @@ final class queue {
             return $head . html_writer::tag('p', self::word('queuedeadnone'));
         }
         $table = new \html_table();
-        $table->head = [self::word('queueevent'), self::word('queuequeued'), self::word('queuereason'), ''];
+        $table->head = [self::word('queueevent'), self::word('queuequeued'), self::word('queuereason'), get_string('actions')];
         foreach ($rows as $row) {
             $again = new \moodle_url($page, ['do' => 'again', 'id' => $row->id]);
             $button = $OUTPUT->single_button($again, self::word('queueagain'));
@@ -96,6 +96,18 @@ final class queue {
             $facts[] = [self::word('queuepaused'), userdate($until)];
         }
         return $facts;
+    }
+
+    /**
+     * The head of a row.
+     *
+     * @param string $text
+     * @return \html_table_cell
+     */
+    private static function label(string $text): \html_table_cell {
+        $cell = new \html_table_cell($text);
+        $cell->header = true;
+        return $cell;
     }
 
     /**
