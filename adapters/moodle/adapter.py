@@ -9,8 +9,9 @@ from lms_feedback_plugin.adapters import http, standard_webhooks
 from lms_feedback_plugin.adapters.contract import Adapter
 from lms_feedback_plugin.adapters.moodle import bridge_settings, events, senders
 from lms_feedback_plugin.adapters.moodle.client import MoodleClient
-from lms_feedback_plugin.adapters.moodle.directory import USERS, Directory
+from lms_feedback_plugin.adapters.moodle.directory import Directory
 from lms_feedback_plugin.adapters.moodle.health import access
+from lms_feedback_plugin.adapters.moodle.health.examination import Examination
 from lms_feedback_plugin.adapters.moodle.notices import Notices
 from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, HeldKeys, Inbound, Receipt
 from lms_feedback_plugin.domain.finding import Finding, Surroundings
@@ -87,10 +88,8 @@ class MoodleAdapter(Adapter):
             functions = self._notices.functions()
         except (Retryable, Rejected) as fault:
             return [*findings, access.WEB_SERVICES.wrong(self._url, seen=text_of(fault), site=site)]
-        findings += [access.WEB_SERVICES.order(), access.functions(functions, self._url)]
-        if USERS in functions:
-            findings.append(access.people(self._directory, self._url))
-        return [*findings, access.way_to_tell(functions, self._url)]
+        patient = Examination(self._client, self._directory, self._url, self._secrets, self._limits())
+        return [*findings, *patient.let_in(functions, around)]
 
     def _limits(self) -> http.Limits:
         written = self.connection.settings.get("timeout", "")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from lms_feedback_plugin.adapters import certificates
 from lms_feedback_plugin.definitions.load import read_path, shipped_folder
 from lms_feedback_plugin.domain.finding import Finding, Surroundings
 from lms_feedback_plugin.domain.site import Site
@@ -77,6 +78,8 @@ class Doctor:
         free = shutil.disk_usage(self._config.data_dir).free
         room = {"free": free // 1_000_000, "folder": self._config.data_dir}
         yield words.DISK.order(**room) if free > LITTLE_DISK else words.DISK.wrong(**room)
+        if certificate := certificates.look(self._config.public_url, self._clock()):
+            yield certificate
         yield from self._calendars()
 
     def _calendars(self) -> Iterator[Finding]:

@@ -62,9 +62,9 @@ DEAD = Check(
 HEARD = Check(
     "heard",
     title={"en": "The LMS is heard", "zh-CN": "LMS 来信"},
-    good={"en": "Last event {event}, last sign of life {beat}.", "zh-CN": "最近一次事件：{event}；最近一次心跳：{beat}。"},
+    good={"en": "Last event: {event}. Last sign of life: {beat}.", "zh-CN": "最近一次事件：{event}；最近一次心跳：{beat}。"},
     bad={
-        "en": "Nothing has come for long: last event {event}, last sign of life {beat}.",
+        "en": "Nothing has come for long. Last event: {event}. Last sign of life: {beat}.",
         "zh-CN": "已很久没有收到消息：最近一次事件：{event}；最近一次心跳：{beat}。",
     },
     cure={
@@ -72,8 +72,8 @@ HEARD = Check(
         "zh-CN": "LMS 的 cron 是否在运行，能否访问本服务？Moodle 的队列页会显示最近一次应答。",
     },
     where={
-        "en": "Site administration > Plugins > Local plugins > LMS feedback > Queue",
-        "zh-CN": "网站管理 > 插件 > 本地插件 > LMS 反馈 > 队列",
+        "en": "Site administration > Plugins > Local plugins > LMS feedback > Queue of events",
+        "zh-CN": "网站管理 > 插件 > 本地插件 > 学习反馈 > 事件队列",
     },
 )
 HEARD_NEVER = Check(
@@ -90,7 +90,7 @@ HEARD_NEVER = Check(
 TOLD = Check(
     "told",
     title={"en": "Last notice", "zh-CN": "最近一次通知"},
-    good={"en": "The LMS took the last one {ago}.", "zh-CN": "LMS 最近一次接收通知：{ago}。"},
+    good={"en": "Last one that the LMS took: {ago}.", "zh-CN": "LMS 最近一次接收：{ago}。"},
     bad={"en": "", "zh-CN": ""},
     cure={"en": "", "zh-CN": ""},
 )

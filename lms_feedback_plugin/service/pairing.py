@@ -34,7 +34,7 @@ PAIRED = "paired"
 """What lines of the site's history about pairing are called."""
 REACHED = "web-services"
 """The one finding without which nothing is kept: the LMS answers the token."""
-AFTERWARDS = frozenset({"secret", "keys", "queue"})
+AFTERWARDS = frozenset({"secret", "keys", "queue", "address", "drain-task"})
 """Findings that can be in order only when the LMS has our answer."""
 SHORT_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 

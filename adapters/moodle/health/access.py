@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lms_feedback_plugin.adapters.moodle.directory import BLIND, COURSES, ENROLLED, FIRST_ADMIN, USERS, Directory
+from lms_feedback_plugin.adapters.moodle.health import words
 from lms_feedback_plugin.adapters.moodle.notices import MESSAGE, NOTIFY
 from lms_feedback_plugin.domain.finding import Check, Finding
 from lms_feedback_plugin.domain.text import Text
@@ -25,11 +26,8 @@ SECRET = Check(
         "en": "Pair again: lms-feedback moodle pair {site}, then paste the address in Moodle.",
         "zh-CN": "请重新配对：lms-feedback moodle pair {site}，然后在 Moodle 中粘贴该地址。",
     },
-    where={
-        "en": "Site administration > Plugins > Local plugins > LMS feedback > Pair",
-        "zh-CN": "网站管理 > 插件 > 本地插件 > LMS 反馈 > 配对",
-    },
-    page="/local/lmsfeedback/pair.php",
+    where=words.PAIR,
+    page=words.PAIR_PAGE,
 )
 WEB_SERVICES = Check(
     "web-services",
@@ -70,11 +68,8 @@ PEOPLE = Check(
         "en": "Give the service user's role, in the system context, {missing}. Pairing again does it.",
         "zh-CN": "请在系统级为服务账号的角色授予 {missing}。重新配对即可自动完成。",
     },
-    where={
-        "en": "Site administration > Users > Permissions > Define roles",
-        "zh-CN": "网站管理 > 用户 > 权限 > 定义角色",
-    },
-    page="/admin/roles/manage.php",
+    where=words.ROLES,
+    page=words.ROLES_PAGE,
 )
 TELLING = Check(
     "way-to-tell",
@@ -85,11 +80,8 @@ TELLING = Check(
         "en": "Install our bridge plugin (lms-feedback moodle zip) and pair it.",
         "zh-CN": "请安装桥接插件（lms-feedback moodle zip）并配对。",
     },
-    where={
-        "en": "Site administration > Plugins > Install plugins",
-        "zh-CN": "网站管理 > 插件 > 安装插件",
-    },
-    page="/admin/tool/installaddon/index.php",
+    where=words.PLUGINS,
+    page=words.PLUGINS_PAGE,
 )
 NO_PEOPLE: Text = {"en": "Moodle shows the token nobody at all.", "zh-CN": "Moodle 不向该令牌显示任何用户。"}
 PARTLY: Text = {

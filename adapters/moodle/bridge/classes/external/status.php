@@ -68,6 +68,7 @@ final class status extends external_api {
             'languages' => array_keys(get_string_manager()->get_list_of_translations(true)),
             'outputs' => site_state::outputs(),
             'provider_disabled' => channels::is_disabled(),
+            'mail' => ['off' => !empty($CFG->noemailever), 'smtp' => (string) ($CFG->smtphosts ?? '')],
             'curl' => site_state::curl(),
             'serviceurl' => connection::serviceurl(),
             'site' => connection::site(),
@@ -109,6 +110,7 @@ final class status extends external_api {
                 ['name' => $text, 'enabled' => $truth, 'on' => $truth, 'locked' => $truth]
             )),
             'provider_disabled' => $truth('Our notices are switched off for the whole site'),
+            'mail' => self::flat(['off' => $truth, 'smtp' => $text]),
             'curl' => self::flat(['host' => $text, 'port' => $number, 'blocked' => $truth]),
             'serviceurl' => $text('Where the bridge sends to'),
             'site' => $text('What this Moodle is called there'),
