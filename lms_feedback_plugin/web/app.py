@@ -16,6 +16,7 @@ from . import (
     bodies,
     cookies,
     desk,
+    desk_doctor,
     desk_drawings,
     desk_settings,
     front,
@@ -65,7 +66,7 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
         room.install(app)
     security.install(app, lambda site: _origin(service, site))
     api.install(app)
-    for room in (front, webhooks, pairing, launch, signin, health, learner, desk, desk_drawings, desk_settings):
+    for room in (front, webhooks, pairing, launch, signin, health, learner, desk, desk_drawings, desk_settings, desk_doctor):
         app.register_blueprint(room.blueprint)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

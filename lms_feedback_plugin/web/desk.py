@@ -28,12 +28,19 @@ KEEPS_THE_LINES = frozenset({"lead", "developer", ADMIN})
 
 def page(template: str, me: Person, site: Site, **values: object) -> str:
     """One page of the desk inside its frame."""
-    return render_template(f"desk/{template}.html", me=me, site=site, may_see_dead=keeps_the_lines(me), **values)
+    return render_template(
+        f"desk/{template}.html", me=me, site=site, may_see_dead=keeps_the_lines(me), is_admin=is_admin(me), **values
+    )
 
 
 def keeps_the_lines(me: Person) -> bool:
     """Whether ``me`` looks after deliveries for the whole site."""
     return bool(me.roles_in(None) & KEEPS_THE_LINES)
+
+
+def is_admin(me: Person) -> bool:
+    """Whether ``me`` runs the whole site."""
+    return ADMIN in me.roles_in(None)
 
 
 def _here(site: str) -> tuple[Site, Person]:

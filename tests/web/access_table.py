@@ -118,6 +118,7 @@ PAGES: Mapping[tuple[str, str], Row] = {
     ("GET", f"{D}/workflows/"): _row(**{role: 303 if status == 200 else status for role, status in DESK.items()} | TO_THE_DOOR),
     ("GET", f"{D}/workflows/<name>"): _row(**DESK | TO_THE_DOOR),
     ("GET", f"{D}/dead"): _row(**LINES),
+    ("GET", f"{D}/doctor"): _row(**{r: 403 if s == 200 else s for r, s in DESK.items()} | {"admin": 200} | TO_THE_DOOR),
     ("POST", f"{D}/dead"): _row(_form(), **_sent(DESK | {r: s for r, s in LINES.items() if s == 403})),
 }
 
