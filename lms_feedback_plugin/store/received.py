@@ -158,6 +158,10 @@ class Nonces:
         row = insert.values(site=site, jti=jti, expires_at=expires_at).on_conflict_do_nothing(index_elements=["site", "jti"])
         return self._connection.execute(row.returning(nonce.c.jti)).first() is not None
 
+    def used(self, site: str, jti: str) -> bool:
+        """Whether it was used already; whoever acts on that must still ``use`` it."""
+        return self._connection.execute(select(nonce.c.jti).where(nonce.c.site == site, nonce.c.jti == jti)).first() is not None
+
     def forget_before(self, moment: datetime) -> int:
         """Drop those that expired before; tells how many."""
         return self._connection.execute(nonce.delete().where(nonce.c.expires_at < moment)).rowcount

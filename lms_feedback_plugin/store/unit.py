@@ -15,6 +15,7 @@ from .history import History
 from .items import Items
 from .journal import Journal
 from .ledger import Ledger
+from .lti import Lti
 from .outbox import Outbox
 from .pairings import Pairings
 from .people import Courses, People
@@ -64,6 +65,7 @@ class Unit:
         self.accounts = Accounts(connection, journal)
         self.sessions = Sessions(connection, journal)
         self.tokens = Tokens(connection, journal)
+        self.lti = Lti(connection, vault)
         self.surveys = Surveys(connection, journal)
         self.board = Board(connection, journal)
 

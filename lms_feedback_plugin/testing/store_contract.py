@@ -8,6 +8,7 @@ from __future__ import annotations
 from .store_delivery_contract import DeliveryContract
 from .store_history_contract import HistoryContract
 from .store_items_contract import ItemsContract
+from .store_lti_contract import LtiContract
 from .store_pairing_contract import PairingContract
 from .store_people_contract import PeopleContract
 from .store_search_contract import SearchContract
@@ -17,6 +18,6 @@ from .store_unit_contract import UnitContract
 
 class StoreContract(
     UnitContract, ItemsContract, SearchContract, HistoryContract, SiteHistoryContract, DeliveryContract, PairingContract,
-    PeopleContract,
+    PeopleContract, LtiContract,
 ):  # fmt: skip
     """The whole contract."""
