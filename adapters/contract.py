@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, DispatchKind, HeldKeys, Inbound, Receipt
 from lms_feedback_plugin.domain.finding import Finding, Surroundings
+from lms_feedback_plugin.domain.lti import PlatformRecords
 from lms_feedback_plugin.domain.person import Course, Person
 from lms_feedback_plugin.domain.site import Connection
 from lms_feedback_plugin.errors import Rejected
@@ -31,6 +32,9 @@ class Adapter(ABC):
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+
+    def lend(self, records: PlatformRecords) -> None:  # noqa: B027 - most guests have no use for it
+        """Called once after the guest was made: what the service keeps of LTI platforms, for guests that speak LTI."""
 
     def takes(self, kind: DispatchKind, name: str) -> bool:
         """Whether ``perform`` knows this dispatch."""
