@@ -27,6 +27,10 @@ from .jobs import Jobs
 from .learner import LearnerPages
 from .library import Library
 from .lives import Lives
+from .lti import Lti
+from .lti_records import LtiRecords, lending
+from .lti_registering import LtiRegistering
+from .lti_tickets import Tickets
 from .pairing import Pairing
 from .publishing import Publishing
 from .receiving import listened_for
@@ -64,6 +68,8 @@ class Service:
     doctor: Doctor
     pairing: Pairing
     rotation: Rotation
+    lti: Lti
+    lti_registering: LtiRegistering
 
     def execute(self, command: Command) -> Outcome:
         """Decide and commit one command; returns when it is on disk. Raises the ``FeedbackError`` that refuses it."""
@@ -108,7 +114,9 @@ def build(
     """
     clock = clock or _now
     database = open_database(config.database_url, secret_key=config.secret_key)
-    sites = Sites(database, clock, guests)
+    records = LtiRecords(database, config.public_url, clock)
+    sites = Sites(database, clock, lending(guests, records))
+    lti = Lti(database, sites, records, Tickets(config.secret_key, clock), config.public_url, clock)
     library = Library(workflows or _workflows(config), database, sites, clock)
     database.rules_of = library.rules
     publishing = Publishing(database, library, sites, clock)
@@ -138,6 +146,8 @@ def build(
         doctor=Doctor(config, database, sites, clock),
         pairing=Pairing(database, sites, config.public_url, clock, guests),
         rotation=Rotation(database, sites, clock),
+        lti=lti,
+        lti_registering=LtiRegistering(database, sites, lti, clock),
     )
 
 

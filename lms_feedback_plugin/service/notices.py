@@ -1,7 +1,7 @@
 """Who is told what: a message becomes one dispatch per recipient, in the recipient's own language, and a line that all see.
 
-Learners are told through the LMS; where the site has none, by mail. Staff are told by mail where they have an address and
-the site sends mail, else through the LMS.
+Learners are told through the LMS; where the site has none that can tell, by mail. Staff are told by mail where they have an
+address and the site sends mail, else through the LMS.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from lms_feedback_plugin.domain.item import Item, Post
 from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.domain.text import Text, say
 from lms_feedback_plugin.domain.workflow import BOT, LEARNER, Message, Workflow
+from lms_feedback_plugin.errors import FeedbackError
 
 from .outgoing import key_of, note, post_id, send
 from .routing import responsible
@@ -145,7 +146,7 @@ def _choices(workflow: Workflow, item: Item, language: str) -> dict[str, str]:
 
 
 def _dispatch(turn: Turn, item: Item, person: Person, name: str, n: int, said: Rendered, ways: Sequence[str]) -> None:
-    target = _way(turn, person, ways)
+    target = _way(turn, person, ways, name)
     if target is None:
         note(turn, item, _no_way(person))
         return
@@ -171,14 +172,25 @@ def _dispatch(turn: Turn, item: Item, person: Person, name: str, n: int, said: R
     )
 
 
-def _way(turn: Turn, person: Person, ways: Sequence[str]) -> str | None:
-    """The adapter that reaches this person."""
+def _way(turn: Turn, person: Person, ways: Sequence[str], name: str) -> str | None:
+    """The adapter that reaches this person with the message ``name``."""
     for way in ways:
-        if way == LMS and LMS in turn.site.bindings and not person.id.startswith(NOT_IN_THE_LMS):
+        if way == LMS and not person.id.startswith(NOT_IN_THE_LMS) and _lms_tells(turn, name):
             return turn.site.bindings[LMS]
         if way == MAIL and person.email and MAIL in turn.site.connections:
             return MAIL
     return None
+
+
+def _lms_tells(turn: Turn, name: str) -> bool:
+    """Whether the site's LMS is bound by a guest that can notify: LTI, for one, has no way to."""
+    bound = turn.site.bindings.get(LMS)
+    if bound is None:
+        return False
+    try:
+        return turn.house.sites.adapter(turn.site.id, bound).takes("notify", name)
+    except FeedbackError:
+        return True  # a binding without a connection shows among the dead letters, not by silence
 
 
 def _post(

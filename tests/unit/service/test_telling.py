@@ -131,6 +131,22 @@ def test_a_site_without_an_lms_tells_by_mail_and_staff_are_told_by_mail_where_th
     assert any("Ann" in post.text for post in posts(house, other) if post.visibility == "internal")
 
 
+def test_an_lms_that_cannot_tell_leaves_it_to_mail(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    connections = {"lti": Connection("north", "lti"), "mail": Connection("north", "mail")}
+    house.put_site(a_site(bindings={"lms": "lti"}, connections=connections))
+    house.put(replace(house.people["lin"], email="lin@example.org"))
+    house.service.adapter("north", "lti")
+    monkeypatch.setattr(house.guests["north"], "takes", lambda kind, name: False)
+    item = house.submit("lin")
+    say(house, item, "sue", "We are on it")
+    assert [(row.target, row.dispatch.name) for row in house.outgoing(item)] == [("mail", "reply")]
+    house.put(replace(house.people["lin"], email=None))
+    other = house.submit("lin", said="Something else")
+    say(house, other, "sue", "We are on it")
+    assert house.outgoing(other) == []
+    assert "could not be told" in posts(house, other)[-1].text
+
+
 def test_a_suggestion_is_published_with_the_gathered_wording_and_without_its_reporter(house: House) -> None:
     item = house.submit(workflow="suggestion", said="pls dark mode!!")
     item = house.fire(item, "weigh", "sue")
