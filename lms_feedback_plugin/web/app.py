@@ -27,6 +27,7 @@ from . import (
     learner,
     limits,
     logs,
+    lti,
     metrics,
     pages,
     pairing,
@@ -64,9 +65,10 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
     Bootstrap5(app)
     for room in (logs, metrics, languages, problems, bodies, pages):
         room.install(app)
-    security.install(app, lambda site: _origin(service, site))
+    security.install(app, lambda site: _origin(service, site), lambda site: _frames(service, site))
     api.install(app)
-    for room in (front, webhooks, pairing, launch, signin, health, learner, desk, desk_drawings, desk_settings, desk_doctor):
+    doors = (front, webhooks, pairing, launch, lti, signin, health, learner)
+    for room in (*doors, desk, desk_drawings, desk_settings, desk_doctor):
         app.register_blueprint(room.blueprint)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -81,3 +83,11 @@ def _origin(service: Service, site: str) -> str | None:
         return service.access.site(site).origin
     except FeedbackError:
         return None
+
+
+def _frames(service: Service, site: str) -> tuple[str, ...]:
+    """Which web origins may show the pages of ``site`` within theirs."""
+    try:
+        return service.lti.frames(site)
+    except FeedbackError:
+        return ()

@@ -9,12 +9,24 @@ from werkzeug.wrappers import Response as AnyResponse
 STAFF = "lmsfb_staff"
 LEARNER = "lmsfb_learner"
 VISIT = "lmsfb_visit"
+LTI = "lmsfb_lti"
+"""By which the browser that begins an LTI launch is known when it ends it; it vouches for nothing."""
 ALL = (STAFF, LEARNER, VISIT)
 
 
-def put(response: AnyResponse, name: str, value: str, *, path: str = "/", seconds: int | None = None) -> None:
-    """Set one of ours: not for scripts, not sent along by other sites' forms, over TLS only where there is TLS."""
-    response.set_cookie(name, value, max_age=seconds, path=path, httponly=True, samesite="Lax", secure=request.is_secure)
+def put(
+    response: AnyResponse, name: str, value: str, *, path: str = "/", seconds: int | None = None, framed: bool = False
+) -> None:
+    """Set one of ours: not for scripts, not sent along by other sites' forms, over TLS only where there is TLS.
+
+    ``framed``: it must come back from within a page of another site. Browsers allow that over TLS alone, and keep it apart
+    for each such site (``Partitioned``).
+    """
+    apart = framed and request.is_secure
+    samesite = "None" if apart else "Lax"
+    response.set_cookie(
+        name, value, max_age=seconds, path=path, httponly=True, samesite=samesite, secure=request.is_secure, partitioned=apart
+    )
 
 
 def forget(response: AnyResponse, name: str, *, path: str = "/") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-PROVED_OTHERWISE = ("/hooks/", "/launch", "/pair/")
+PROVED_OTHERWISE = ("/hooks/", "/launch", "/lti/", "/pair/")
 """Paths whose writes are proved by a signature or code in the request itself and never by a cookie."""
+FRAMED = ("/lti/", "/s/")
+"""Paths of pages that a platform may show within its own."""
 API = "/api/"
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 ALWAYS = [
@@ -40,15 +42,16 @@ CORS_EXPOSED = "ETag, Location, Link, Retry-After, Content-Language, X-Request-I
 CORS_SECONDS = "600"
 
 
-def install(app: Flask, origin_of: Callable[[str], str | None]) -> None:
-    """Guard all of ``app``. ``origin_of`` tells the web origin of a site's LMS, None for unknown sites."""
+def install(app: Flask, origin_of: Callable[[str], str | None], frames_of: Callable[[str], Sequence[str]]) -> None:
+    """Guard all of ``app``. ``origin_of`` tells the web origin of a site's LMS, None for unknown sites; ``frames_of`` the
+    origins whose pages may show ours within theirs."""
     app.jinja_env.globals.update(csp_nonce=csp_nonce, csrf_token=csrf_token)
     app.before_request(refuse_forged_writes)
     app.wsgi_app = _dressed(app.wsgi_app)  # type: ignore[method-assign, assignment]
 
     @app.after_request
     def dress(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = _policy()
+        response.headers["Content-Security-Policy"] = _policy(_framers(frames_of))
         response.headers.setdefault("Cache-Control", "no-store")
         if request.path.startswith(API) and "Origin" in request.headers:
             _allow_origin(response, origin_of)
@@ -122,13 +125,31 @@ def _from_elsewhere() -> bool:
     return origin is not None and urlsplit(origin).netloc != request.host
 
 
-def _policy() -> str:
+def may_be_framed_by(origin: str) -> None:
+    """This answer may be shown within a page of ``origin`` too."""
+    g.framers = (*g.get("framers", ()), origin)
+
+
+def may_send_forms_to(origin: str) -> None:
+    """A form of this answer goes to ``origin``."""
+    g.form_target = origin
+
+
+def _framers(frames_of: Callable[[str], Sequence[str]]) -> str:
+    """Learners' pages and launches may stand in pages of the site's LTI platforms; no page of ours stands anywhere else."""
+    site = (request.view_args or {}).get("site")
+    known = frames_of(site) if site and request.path.startswith(FRAMED) else ()
+    return " ".join(dict.fromkeys((*known, *g.get("framers", ())))) or "'none'"
+
+
+def _policy(framers: str) -> str:
     if request.path.startswith(API) and "csp_nonce" not in g:
         return API_POLICY
     nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
+    target = f" {g.form_target}" if "form_target" in g else ""
     return (
         f"default-src 'self'; script-src 'self'{nonce}; style-src 'self'{nonce}; img-src 'self' data:; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        f"object-src 'none'; base-uri 'none'; form-action 'self'{target}; frame-ancestors {framers}"
     )
 
 

@@ -30,6 +30,7 @@ TITLES: Mapping[str, Text] = {
     "too-many": {"en": "Too many requests", "zh-CN": "请求过于频繁"},
     "method-not-allowed": {"en": "This address does not take that method", "zh-CN": "该地址不支持此方法"},
     "bad-request": {"en": "The request cannot be understood", "zh-CN": "无法理解该请求"},
+    "launch-refused": {"en": "This launch cannot be taken", "zh-CN": "无法完成此次启动"},
 }
 """Problem code → its title. The code is the last part of the problem's ``type``."""
 
@@ -109,6 +110,10 @@ CURES: Mapping[str, Text] = {
     "bad-request": {
         "en": "Check the request against /api/docs.",
         "zh-CN": "请对照 /api/docs 检查请求。",
+    },
+    "launch-refused": {
+        "en": "Go back to your course and open it again from there.",
+        "zh-CN": "请返回课程页面，从那里重新打开。",
     },
 }
 """Problem code → what to do next, for errors that do not say it themselves."""

@@ -122,8 +122,21 @@ PAGES: Mapping[tuple[str, str], Row] = {
     ("POST", f"{D}/dead"): _row(_form(), **_sent(DESK | {r: s for r, s in LINES.items() if s == 403})),
 }
 
+L = "/lti/<site>"
+UNPROVED = _row(everybody=401)
+"""A platform's signature or a ticket of ours opens these, and no session or token does."""
+
 TABLE: Mapping[tuple[str, str], Row] = {
     **PAGES,
+    ("GET", f"{L}/config"): PUBLIC,
+    ("GET", f"{L}/jwks"): PUBLIC,
+    ("GET", f"{L}/register/<code>"): UNPROVED,
+    ("GET", f"{L}/login"): UNPROVED,
+    ("POST", f"{L}/login"): UNPROVED,
+    ("GET", f"{L}/launch"): UNPROVED,
+    ("POST", f"{L}/launch"): UNPROVED,
+    ("POST", f"{L}/enter"): UNPROVED,
+    ("POST", f"{L}/place"): UNPROVED,
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/readyz"): PUBLIC,
     ("GET", "/metrics"): PUBLIC,

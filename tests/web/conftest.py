@@ -201,7 +201,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 SQLITE = "sqlite"
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 ON_BOTH = frozenset(
-    {"test_items_api", "test_pairing", "test_webhooks", "test_arriving", "test_strange_bodies", "test_strange_addresses"}
+    {
+        "test_items_api",
+        "test_pairing",
+        "test_webhooks",
+        "test_arriving",
+        "test_lti",
+        "test_strange_bodies",
+        "test_strange_addresses",
+    }
 )
 
 
