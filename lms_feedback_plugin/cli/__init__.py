@@ -23,6 +23,7 @@ COMMANDS = {
     "doctor": "Say what is wrong with the installation, and how to mend it.",
     "sites": "List, add and change the LMSs that are served.",
     "moodle": "Put the bridge plugin into a Moodle, pair it, and renew its keys.",
+    "lti": "Let platforms in by LTI 1.3: register, list and end them.",
     "staff": "Add the people who work at the desk.",
     "tokens": "Make, list and revoke API tokens.",
     "audit": "Verify or export the history.",
