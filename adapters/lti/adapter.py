@@ -8,21 +8,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from lms_feedback_plugin.adapters.contract import Adapter
 from lms_feedback_plugin.adapters.http import Limits
-from lms_feedback_plugin.adapters.lti import claims
+from lms_feedback_plugin.adapters.lti import checks, claims
 from lms_feedback_plugin.adapters.lti.fetching import LARGEST, PlatformSession, json_of
 from lms_feedback_plugin.adapters.lti.key_sets import keys_of
 from lms_feedback_plugin.adapters.lti.membership import INSTRUCTOR, Members
 from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, Inbound, Receipt
+from lms_feedback_plugin.domain.finding import Check, Finding, Surroundings
 from lms_feedback_plugin.domain.lti import Membership, PlatformRecords, Registration
 from lms_feedback_plugin.domain.person import Course, Grant, Person
 from lms_feedback_plugin.domain.site import Connection
 from lms_feedback_plugin.errors import Malformed, Rejected, Retryable, Unverified
 
-Finding = tuple[str, bool, str]
 NO_WEBHOOKS = "LTI platforms send no events. Launches go to /lti/<site>/launch; take {path} out of whatever calls it."
 NOBODY_YET = "Register one: lms-feedback lti register {site}, and paste the address into the platform."
 INTRANET = ("yes", "true", "1")
@@ -89,27 +90,21 @@ class LtiAdapter(Adapter):
             return []
         return [person for person in self._in(membership, INSTRUCTOR) if Grant("teacher", course) in person.grants]
 
-    def diagnose(self) -> list[Finding]:
+    def diagnose(self, around: Surroundings) -> list[Finding]:
         """Reads each platform's keys and gets an access token, for which the platform must read ours."""
-        registered = self._records.registrations(self.connection.site) if self._records else []
+        site, registered = self.connection.site, self._registrations()
         if not registered:
-            return [("a platform is registered", False, NOBODY_YET.format(site=self.connection.site))]
-        return [finding for one in registered for finding in self._examined(one)]
+            return [checks.REGISTERED.wrong(site=site)]
+        ours = f"{around.public_url}/lti/{site}/jwks"
+        found = [checks.REGISTERED.order(platforms=", ".join(checks.named(one) for one in registered))]
+        for one in registered:
+            seen = {"platform": checks.named(one), "keys_url": one.keys_url, "our_keys": ours}
+            found.append(_tried(checks.of(checks.ITS_KEYS, one), one, partial(self._reads_keys, one), seen))
+            found.append(_tried(checks.of(checks.LETS_US_ASK, one), one, partial(self._is_let_in, one), seen))
+        return found
 
-    def _examined(self, one: Registration) -> Sequence[Finding]:
-        here = one.platform or one.issuer
-        checks: tuple[tuple[str, Callable[[], None]], ...] = (
-            (f"{here}: its key set can be read", lambda: self._reads_keys(one)),
-            (f"{here}: it lets us ask for names and roles", lambda: self._asking_at(one).prove()),
-        )
-        findings: list[Finding] = []
-        for check, tried in checks:
-            try:
-                tried()
-                findings.append((check, True, ""))
-            except (Retryable, Rejected) as fault:
-                findings.append((check, False, fault.detail))
-        return findings
+    def _is_let_in(self, one: Registration) -> None:
+        self._asking_at(one).prove()
 
     def _reads_keys(self, one: Registration) -> None:
         if not keys_of(json_of(self._session.get(one.keys_url), "a JSON Web Key Set")):
@@ -131,12 +126,14 @@ class LtiAdapter(Adapter):
             grants=(Grant(role, course),),
         )
 
+    def _registrations(self) -> Sequence[Registration]:
+        return self._records.registrations(self.connection.site) if self._records else ()
+
     def _membership(self, course: str) -> Membership | None:
         return self._records.membership(self.connection.site, course) if self._records else None
 
     def _registration(self, number: str) -> Registration:
-        known = self._records.registrations(self.connection.site) if self._records else []
-        found = next((one for one in known if one.id == number), None)
+        found = next((one for one in self._registrations() if one.id == number), None)
         if found is None:
             raise Rejected(f"The registration {number} is gone. {NOBODY_YET.format(site=self.connection.site)}")
         return found
@@ -153,7 +150,7 @@ class LtiAdapter(Adapter):
         with self._lock:
             kept = self._members.get(one.id)
             if kept is None or kept[:2] != (one, keys[0].kid):
-                asking = Members(one, keys[0], self._session, self._records.key_set_address(one.site))
+                asking = Members(one, keys[0], self._session)
                 kept = self._members[one.id] = (one, keys[0].kid, asking)
             return kept[2]
 
@@ -168,6 +165,14 @@ def session_for(connection: Connection) -> PlatformSession:
     limits = Limits(connect=min(3.0, seconds), read=seconds, total=seconds + 1, largest=LARGEST)
     intranet = connection.settings.get("intranet", "").strip().lower() in INTRANET
     return PlatformSession(connection.site, intranet=intranet, limits=limits)
+
+
+def _tried(check: Check, one: Registration, ask: Callable[[], None], seen: Mapping[str, str]) -> Finding:
+    try:
+        ask()
+    except (Retryable, Rejected) as fault:
+        return check.wrong(one.issuer, seen=fault.detail, **seen)
+    return check.order(**seen)
 
 
 def _is_there(member: Mapping[str, Any]) -> bool:

@@ -22,20 +22,19 @@ INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
 MOST_PAGES = 20
 SAFETY = 30
 """Seconds before its end from which on an access token is not used any more."""
-BLOCKED = (
-    "The platform fetches our key set ({keys}) before it answers, and refuses or fails to. On a Moodle: Site administration > "
-    "General > Security > HTTP security: take this service's address out of 'cURL blocked hosts list' and put its port into "
-    "'cURL allowed ports list'. Elsewhere: let the platform's server reach that address, and check that the tool is activated."
+REFUSES_US = (
+    "It could not read our key set, or the tool is not activated there. The doctor says what to open: "
+    "lms-feedback doctor --site {site}"
 )
 
 
 class Members:
     """Asks one platform about its courses. Safe to use from several threads. All may raise ``Retryable``, ``Rejected``."""
 
-    def __init__(self, registration: Registration, key: ToolKey, session: requests.Session, our_keys: str) -> None:
+    def __init__(self, registration: Registration, key: ToolKey, session: requests.Session) -> None:
         self._connector = _Connector(in_library_words(registration, key), session)
         self._token_url = registration.token_url
-        self._our_keys = our_keys
+        self._site = registration.site
 
     def prove(self) -> None:
         """Get an access token: proves that the platform knows us, trusts our key and lets us ask."""
@@ -68,7 +67,7 @@ class Members:
         except LtiServiceException as error:
             where, status = place(error.response.url or ""), error.response.status_code
             if where == place(self._token_url):
-                raise Rejected(f"{where} answered {status}. {BLOCKED.format(keys=self._our_keys)}", status=status) from error
+                raise Rejected(f"{where} answered {status}. {REFUSES_US.format(site=self._site)}", status=status) from error
             raise Rejected(
                 f"{where} answered {status}. Let the tool use the names and roles service (Moodle: IMS LTI Names and Role "
                 "Provisioning in the tool's settings).",

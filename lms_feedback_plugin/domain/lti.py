@@ -69,6 +69,3 @@ class PlatformRecords(Protocol):
 
     def memberships_of(self, site: str, person: str) -> Sequence[Membership]:
         """Where to ask about a person: the courses that they came from, a few at most."""
-
-    def key_set_address(self, site: str) -> str:
-        """Where platforms fetch our public keys."""

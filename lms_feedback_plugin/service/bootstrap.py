@@ -114,7 +114,7 @@ def build(
     """
     clock = clock or _now
     database = open_database(config.database_url, secret_key=config.secret_key)
-    records = LtiRecords(database, config.public_url, clock)
+    records = LtiRecords(database, clock)
     sites = Sites(database, clock, lending(guests, records))
     lti = Lti(database, sites, records, Tickets(config.secret_key, clock), config.public_url, clock)
     library = Library(workflows or _workflows(config), database, sites, clock)

@@ -19,9 +19,8 @@ KEPT = timedelta(seconds=5)
 class LtiRecords:
     """``PlatformRecords`` over the store. Safe to use from several threads."""
 
-    def __init__(self, database: Database, public_url: str, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
-        self._public_url = public_url
         self._clock = clock
         self._lock = threading.Lock()
         self._known: dict[str, tuple[list[Registration], datetime]] = {}
@@ -58,10 +57,6 @@ class LtiRecords:
         """Where to ask about a person."""
         with self._database.reader() as unit:
             return unit.lti.memberships_of(site, person)
-
-    def key_set_address(self, site: str) -> str:
-        """Where platforms fetch our public keys."""
-        return f"{self._public_url}/lti/{site}/jwks"
 
 
 def lending(make: Callable[[Connection], Adapter], records: LtiRecords) -> Callable[[Connection], Adapter]:

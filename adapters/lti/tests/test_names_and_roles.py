@@ -12,6 +12,8 @@ from lms_feedback_plugin.adapters.lti.adapter import LtiAdapter
 from lms_feedback_plugin.adapters.lti.tests.conftest import NOW
 from lms_feedback_plugin.adapters.lti.tests.platform import Platform, member
 from lms_feedback_plugin.adapters.lti.tool import key_set, new_key
+from lms_feedback_plugin.adapters.testing import surroundings
+from lms_feedback_plugin.domain.finding import Finding
 from lms_feedback_plugin.domain.lti import Membership, Registration, ToolKey
 from lms_feedback_plugin.domain.person import Course, Grant, Person
 from lms_feedback_plugin.domain.site import Connection
@@ -39,9 +41,6 @@ class Records:
 
     def memberships_of(self, site: str, person: str) -> Sequence[Membership]:
         return [Membership(site, "2", "r1", self.url)] if person != "99" else []
-
-    def key_set_address(self, site: str) -> str:
-        return f"https://feedback.example/lti/{site}/jwks"
 
 
 @pytest.fixture
@@ -104,24 +103,34 @@ def test_a_page_that_leads_elsewhere_is_not_followed(guest: LtiAdapter, platform
         guest.teachers("2")
 
 
+def examined(guest: LtiAdapter) -> dict[str, Finding]:
+    return {finding.code: finding for finding in guest.diagnose(surroundings(guest.connection))}
+
+
 def test_the_doctor_is_content(guest: LtiAdapter) -> None:
-    assert [(holds, cure) for _, holds, cure in guest.diagnose()] == [(True, ""), (True, "")]
+    assert {code: one.level for code, one in examined(guest).items()} == {
+        "lti-registered": "order",
+        "lti-keys-r1": "order",
+        "lti-services-r1": "order",
+    }
 
 
 def test_the_doctor_says_what_to_open_where_the_platform_cannot_read_our_keys(guest: LtiAdapter, platform: Platform) -> None:
     platform.tool_keys = lambda: key_set([])
-    (_, read, _), (_, asked, cure) = guest.diagnose()
-    assert (read, asked) == (True, False)
-    assert "https://feedback.example/lti/campus/jwks" in cure
-    assert "cURL blocked hosts list" in cure
-    assert "cURL allowed ports list" in cure
+    found = examined(guest)
+    assert found["lti-keys-r1"].level == "order"
+    asked = found["lti-services-r1"]
+    assert asked.level == "wrong"
+    assert "/lti/campus/jwks" in asked.cure["en"]
+    assert "cURL blocked hosts list" in asked.cure["en"]
+    assert "cURL" in asked.cure["zh-CN"]
 
 
 def test_the_doctor_wants_a_registration(records: Records) -> None:
     records.registered = []
-    ((_, holds, cure),) = lent(records).diagnose()
-    assert not holds
-    assert "lms-feedback lti register campus" in cure
+    (one,) = examined(lent(records)).values()
+    assert one.level == "wrong"
+    assert "lms-feedback lti register campus" in one.cure["en"]
 
 
 def test_a_rotated_key_is_used_at_once(guest: LtiAdapter, records: Records, platform: Platform) -> None:
@@ -140,5 +149,5 @@ def test_asking_under_a_fault_raises_nothing_else(records: Records, fault: str) 
             with pytest.raises((Retryable, Rejected)) as raised:
                 ask()
             assert fault not in PASSING or raised.type is Retryable
-        findings = guest.diagnose()
-    assert all(cure and not holds for _, holds, cure in findings)
+        found = examined(guest)
+    assert {code: one.level for code, one in found.items() if one.level != "wrong"} == {"lti-registered": "order"}
