@@ -81,8 +81,8 @@ QUEUE = Check(
         "zh-CN": "{waiting} 个事件等待发送；上次发送：{ago}。",
     },
     bad={
-        "en": "{waiting} events wait, the oldest for {age}; this service last answered {status} {text}",
-        "zh-CN": "{waiting} 个事件等待发送，最早的已等待 {age}；本服务最近应答：{status} {text}",
+        "en": "{waiting} events wait, the oldest for {age}; the last message was answered {status} {text}",
+        "zh-CN": "{waiting} 个事件等待发送，最早的已等待 {age}；最近一次发送的应答：{status} {text}",
     },
     cure={
         "en": "Mend what the answer names (0 is no answer: can Moodle reach {public}?), then press “Send now” on its queue.",
