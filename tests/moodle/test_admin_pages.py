@@ -105,6 +105,8 @@ def test_the_page_pairs(moodle: Moodle, administrator: Reader, httpserver: HTTPS
 
 
 def test_the_pages_speak_chinese(moodle: Moodle, administrator: Reader, service: Listening) -> None:
+    packs = moodle.php("return array_keys(get_string_manager()->get_list_of_translations(true));")
+    assert "zh_cn" in packs, "this Moodle needs the language pack zh_cn for these tests"
     said = text_of(administrator.get(QUEUE, lang="zh_cn"))
     assert "等待中的事件 2" in said
     assert "与反馈服务配对" in text_of(administrator.get(PAIR))
