@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from lms_feedback_plugin.adapters import http, standard_webhooks
 from lms_feedback_plugin.adapters.contract import Adapter
-from lms_feedback_plugin.adapters.moodle import bridge_settings, events, senders
+from lms_feedback_plugin.adapters.moodle import bridge_settings, events, page_notes, senders
 from lms_feedback_plugin.adapters.moodle.client import MoodleClient
 from lms_feedback_plugin.adapters.moodle.directory import Directory
+from lms_feedback_plugin.adapters.moodle.functions import Functions
 from lms_feedback_plugin.adapters.moodle.health import access
 from lms_feedback_plugin.adapters.moodle.health.examination import Examination
 from lms_feedback_plugin.adapters.moodle.notices import Notices
@@ -25,7 +26,7 @@ class MoodleAdapter(Adapter):
 
     name = "moodle"
     EVENTS = events.EVENTS
-    EFFECTS = frozenset({"notify"})
+    EFFECTS = frozenset({"notify"}) | page_notes.EFFECTS
     SETTINGS: ClassVar[Mapping[str, str]] = {
         "url": "Moodle's address as its wwwroot says it, such as https://moodle.example.edu",
         "token": "The web service token of the service user.",
@@ -40,7 +41,9 @@ class MoodleAdapter(Adapter):
         self._secrets = tuple(secret for secret in connection.secrets if secret)
         self._client = client = MoodleClient(self._url, connection.settings.get("token", "").strip(), self._limits())
         self._directory = Directory(client, connection.site, self._url)
-        self._notices = Notices(client)
+        self._functions = Functions(client)
+        self._notices = Notices(client, self._functions, self._url)
+        self._page_notes = page_notes.PageNotes(client, self._functions)
 
     def verify(self, request: Inbound) -> None:
         if senders.is_bridge(request):
@@ -64,8 +67,10 @@ class MoodleAdapter(Adapter):
 
     def perform(self, dispatch: Dispatch) -> Receipt:
         if not self.takes(dispatch.kind, dispatch.name):
-            raise Rejected(f"Moodle takes notify, not {dispatch.kind} {dispatch.name}. Bind that effect to another adapter.")
-        return self._notices.send(dispatch)
+            known = ", ".join(sorted(self.EFFECTS))
+            told = f"Moodle takes {known}; not {dispatch.kind} {dispatch.name}. Bind that effect to another adapter."
+            raise Rejected(told)
+        return self._notices.send(dispatch) if dispatch.kind == "notify" else self._page_notes.perform(dispatch)
 
     def configure(self, secret: str = "", token_key: str = "") -> HeldKeys:
         return bridge_settings.configure(self._client, secret, token_key)
@@ -83,9 +88,9 @@ class MoodleAdapter(Adapter):
         """Looks at what comes back, not at whether an error does: a missing capability answers an empty list."""
         site = around.site.id
         findings = [access.SECRET.order() if self._secrets else access.SECRET.wrong(self._url, site=site)]
-        self._notices.forget()
+        self._functions.forget()
         try:
-            functions = self._notices.functions()
+            functions = self._functions.all()
         except (Retryable, Rejected) as fault:
             return [*findings, access.WEB_SERVICES.wrong(self._url, seen=text_of(fault), site=site)]
         patient = Examination(self._client, self._directory, self._url, self._secrets, self._limits())

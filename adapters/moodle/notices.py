@@ -6,53 +6,38 @@ a message from the service user must do, one per call, because Moodle 4.5 breaks
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Mapping
 from html import escape
 
 from lms_feedback_plugin.adapters.moodle.client import GONE, MoodleClient, rows
+from lms_feedback_plugin.adapters.moodle.functions import Functions, is_newer
+from lms_feedback_plugin.adapters.moodle.signed_in import by_way_of_moodle
 from lms_feedback_plugin.domain.delivery import Dispatch, Receipt
 from lms_feedback_plugin.errors import Rejected
 
-SITE_INFO = "core_webservice_get_site_info"
 NOTIFY = "local_lmsfeedback_notify"
 MESSAGE = "core_message_send_instant_messages"
 UNREACHABLE = frozenset({"invaliduser", "userdeleted", "suspended", "usernotconfirmed"})
 """What the bridge answers for an account that cannot be told anything. 5.0 says ``invalidrecordunknown`` for one that is
 unknown, as it does for a function."""
 KEYED_AFTER = 2026112202
-"""The bridge that did not keep keys yet; every later one drops a second notice with the same ``key``."""
-REMEMBERED = 600.0
-"""Seconds for which the list of functions is believed: an upgrade of the bridge is seen within them."""
+"""The bridge that did not keep keys yet; every later one drops a second notice with the same ``key``, and has the page that
+carries a reader of a notice on to the service."""
 
 
 class Notices:
-    """Sends to one Moodle. Remembers for ten minutes which functions its token may call."""
+    """Sends to the Moodle at ``url``, as far as its ``functions`` go."""
 
-    def __init__(self, client: MoodleClient) -> None:
+    def __init__(self, client: MoodleClient, functions: Functions, url: str) -> None:
         self._client = client
-        self._lock = threading.Lock()
-        self._known: tuple[float, Mapping[str, str]] | None = None
-
-    def functions(self) -> Mapping[str, str]:
-        """The functions that the token may call, with the version of the plugin that brings each.
-
-        Raises ``Retryable``, ``Rejected``.
-        """
-        with self._lock:
-            if self._known is None or time.monotonic() - self._known[0] > REMEMBERED:
-                listed = rows(self._client.call(SITE_INFO), SITE_INFO, "functions")
-                names = {str(row["name"]): str(row.get("version", "")) for row in listed if "name" in row}
-                self._known = (time.monotonic(), names)
-            return self._known[1]
+        self._functions = functions
+        self._url = url
 
     def send(self, dispatch: Dispatch) -> Receipt:
         """Tell ``dispatch.recipient``. Raises ``Retryable``, ``Rejected``."""
         person = dispatch.recipient.person if dispatch.recipient else ""
         if not (person.isascii() and person.isdigit()):
             raise Rejected(f"The recipient {person!r} is no Moodle user id, so Moodle cannot tell them.")
-        functions = self.functions()
+        functions = self._functions.all()
         if NOTIFY not in functions:
             return self._message(dispatch, person)
         try:
@@ -60,20 +45,17 @@ class Notices:
         except Rejected as refusal:
             code = refusal.params.get("errorcode")
             if code in {"accessexception", *GONE}:
-                self.forget()  # the bridge may have gone: ask again before the next notice
+                self._functions.forget()  # the bridge may have gone: ask again before the next notice
             if code in UNREACHABLE or code in GONE:
                 facts = {name: value for name, value in refusal.params.items() if name != "text"}
                 raise Rejected(f"{refusal.detail} {_what_now(person)}", **facts) from refusal
             raise
 
-    def forget(self) -> None:
-        """Ask for the functions anew next time."""
-        with self._lock:
-            self._known = None
-
     def _notify(self, dispatch: Dispatch, person: str, version: str) -> Receipt:
         course = dispatch.course if dispatch.course and dispatch.course.isdigit() else None
-        keyed = version.isdigit() and int(version) > KEYED_AFTER
+        own = is_newer(version, KEYED_AFTER)
+        if own:
+            dispatch = by_way_of_moodle(dispatch, self._url)
         answer = self._client.call(
             NOTIFY,
             userid=person,
@@ -83,14 +65,15 @@ class Notices:
             contexturl=dispatch.url or None,
             contexturlname=dispatch.url_name or None,
             courseid=course,
-            key=dispatch.key if keyed else None,
+            key=dispatch.key if own else None,
         )
         number = answer.get("notificationid") if isinstance(answer, dict) else None
         if isinstance(number, bool) or not isinstance(number, int):
             raise Rejected(f"{NOTIFY} answered no notificationid. Are service and bridge plugin of the same age?")
         # 0 is no failure: the bell may show it although the mail server was down, or the admin switched the provider off.
         # Trying again would tell the learner twice.
-        return Receipt(str(number) if number else "", {"by": NOTIFY, "channel": "known" if number else "unknown"})
+        detail = {"by": NOTIFY, "channel": "known" if number else "unknown", **_told(answer)}
+        return Receipt(str(number) if number else "", detail)
 
     def _message(self, dispatch: Dispatch, person: str) -> Receipt:
         text = f"<p><strong>{escape(dispatch.subject)}</strong></p>{html_with_link(dispatch)}"
@@ -106,6 +89,15 @@ class Notices:
                 f"moodle/site:messageanyuser. Our bridge plugin needs neither. {_what_now(person)}"
             )
         return Receipt(str(number), {"by": MESSAGE})
+
+
+def _told(answer: object) -> dict[str, object]:
+    """What a bridge of today adds: whether the notice had come before, and how it stands with each way of telling."""
+    if not isinstance(answer, dict) or not isinstance(answer.get("channels"), list):
+        return {}
+    rows_ = [row for row in answer["channels"] if isinstance(row, dict)]
+    channels = {str(row.get("name", ""))[:40]: str(row.get("state", "unknown"))[:20] for row in rows_}
+    return {"repeated": answer.get("repeated") is True, "channels": channels}
 
 
 def _what_now(person: str) -> str:

@@ -60,10 +60,22 @@ def _card(dispatch: Dispatch) -> Payload:
     }
 
 
+def _page_note(action: str) -> Callable[[Dispatch], Payload]:
+    def payload_of(dispatch: Dispatch) -> Payload:
+        context = dispatch.data.get("context")
+        module = str(context.get("cmid") or "") if isinstance(context, Mapping) else ""
+        return "/ws/notes", {**_reference(dispatch), "action": action, "course": dispatch.course or "", "module": module}
+
+    return payload_of
+
+
 PAYLOADS: Mapping[str, Callable[[Dispatch], Payload]] = {
     "notify": _notice,
     "call:create_issue": _new_issue,
     "call:reopen_issue": _reopened_issue,
+    "call:note_mended": _page_note("mended"),
+    "call:note_shipped": _page_note("shipped"),
+    "call:withdraw_note": _page_note("withdraw"),
     "publish": _card,
 }
 

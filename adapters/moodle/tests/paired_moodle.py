@@ -13,8 +13,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from lms_feedback_plugin.adapters import standard_webhooks
+from lms_feedback_plugin.adapters.moodle.tests.answering_moodle import FULL_ROW, JSON, Moodle
 from lms_feedback_plugin.adapters.moodle.tests.recordings import Recorded
-from lms_feedback_plugin.adapters.moodle.tests.test_moodle_web_services import FULL_ROW, JSON, Moodle
 
 BRIDGE = (
     "notify", "configure", "status", "get_course", "note",

@@ -1,14 +1,14 @@
 """Moodle keeps the contract. The recorded signatures were made with a secret that was thrown away with the test site, so the
 same body bytes are signed anew, at the recorded time, with a secret of these tests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from lms_feedback_plugin.adapters import standard_webhooks
 from lms_feedback_plugin.adapters.moodle.adapter import MoodleAdapter
-from lms_feedback_plugin.adapters.testing import HttpContract, Seal
-from lms_feedback_plugin.domain.delivery import Inbound
+from lms_feedback_plugin.adapters.testing import HttpContract, Seal, sample
+from lms_feedback_plugin.domain.delivery import Dispatch, Inbound
 from lms_feedback_plugin.domain.site import Connection
 
 SECRET = "whsec_dGhlIHNlY3JldCBvZiB0aGVzZSB0ZXN0cyBhbG9uZQ=="
@@ -29,6 +29,9 @@ class TestMoodle(HttpContract):
             return request
         signed = standard_webhooks.sign(SECRET, request.headers["webhook-id"], request.received_at, request.body)
         return replace(request, headers={**request.headers, **signed})
+
+    def dispatches(self) -> Sequence[Dispatch]:
+        return [sample(), *(sample("call", name) for name in ("note_mended", "note_shipped", "withdraw_note"))]
 
     def seal(self, request: Inbound) -> Seal:
         if "webhook-id" in request.headers:

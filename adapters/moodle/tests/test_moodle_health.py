@@ -12,9 +12,9 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from lms_feedback_plugin.adapters.moodle.health.status import STATUS
+from lms_feedback_plugin.adapters.moodle.tests.answering_moodle import JSON, bound, recorded
 from lms_feedback_plugin.adapters.moodle.tests.paired_moodle import PairedMoodle
 from lms_feedback_plugin.adapters.moodle.tests.recordings import ANSWERS, Recorded, errors
-from lms_feedback_plugin.adapters.moodle.tests.test_moodle_web_services import JSON, bound, recorded
 from lms_feedback_plugin.adapters.testing import surroundings
 from lms_feedback_plugin.domain.finding import Finding
 

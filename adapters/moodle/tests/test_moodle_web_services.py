@@ -1,67 +1,17 @@
 """Acting through web services, against recorded answers served over real HTTP."""
 
-import json
-from urllib.parse import parse_qs
-
 import pytest
-from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
 
-from lms_feedback_plugin.adapters.moodle import notices
-from lms_feedback_plugin.adapters.moodle.adapter import MoodleAdapter
 from lms_feedback_plugin.adapters.moodle.client import flatten
 from lms_feedback_plugin.adapters.moodle.directory import language_tag
+from lms_feedback_plugin.adapters.moodle.tests.answering_moodle import FULL_ROW, Moodle, bound, recorded
 from lms_feedback_plugin.adapters.moodle.tests.recordings import ANSWERS, Recorded, errors
 from lms_feedback_plugin.adapters.testing import sample
 from lms_feedback_plugin.domain.delivery import Receipt
 from lms_feedback_plugin.domain.person import Course, Grant, Person
-from lms_feedback_plugin.domain.site import Connection
 from lms_feedback_plugin.errors import Rejected, Retryable
 
 ERRORS, LATER, NOTIFY = errors("ws_errors_45.txt"), errors("ws_errors_b_45.txt"), errors("notify_45.txt")
-FULL_ROW = LATER["upgrade pending (db version older)"]
-JSON = "application/json"
-CORE = ("core_user_get_users_by_field", "core_course_get_courses_by_field", "core_enrol_get_enrolled_users")
-
-
-class Moodle:
-    """Serves one answer per function and keeps the calls, as Moodle's REST endpoint would read them."""
-
-    def __init__(self, server: HTTPServer) -> None:
-        self.calls: list[dict[str, str]] = []
-        self.answers: dict[str, Recorded | list[Recorded]] = {}
-        self.url = server.url_for("/").rstrip("/")
-        server.expect_request("/webservice/rest/server.php", method="POST").respond_with_handler(self._answer)
-
-    def bridge(self, version: int | None = 2026112202) -> None:
-        names = [*CORE, "core_message_send_instant_messages", *(["local_lmsfeedback_notify"] if version else [])]
-        functions = [{"name": n, "version": str(version if n.startswith("local") else 2024100700)} for n in names]
-        info = {"sitename": "LMS Test 45", "userid": 19, "functions": functions, "release": "4.5 (Build: 20241007)"}
-        self.answers["core_webservice_get_site_info"] = Recorded(200, JSON, json.dumps(info))
-
-    def called(self, function: str) -> list[dict[str, str]]:
-        return [call for call in self.calls if call["wsfunction"] == function]
-
-    def _answer(self, request: Request) -> Response:
-        assert request.query_string == b""
-        form = {name: values[0] for name, values in parse_qs(request.get_data(as_text=True), keep_blank_values=True).items()}
-        self.calls.append(form)
-        answer = self.answers[form["wsfunction"]]
-        one = answer.pop(0) if isinstance(answer, list) else answer
-        return Response(one.body, one.status, content_type=one.kind)
-
-
-@pytest.fixture
-def moodle(httpserver: HTTPServer) -> Moodle:
-    return Moodle(httpserver)
-
-
-def bound(moodle: Moodle, **settings: str) -> MoodleAdapter:
-    return MoodleAdapter(Connection("demo", "moodle", {"url": moodle.url + "/", "token": "abc", **settings}, ("s",)))
-
-
-def recorded(body: str) -> Recorded:
-    return Recorded(200, JSON, body)
 
 
 @pytest.mark.parametrize(
@@ -172,28 +122,6 @@ def test_teachers_are_those_who_may_edit(moodle: Moodle) -> None:
     assert (call["options[0][name]"], call["options[0][value]"]) == ("withcapability", "moodle/course:update")
     assert call["options[1][value]"] == "id,fullname,email,lang"
     assert bound(moodle).teachers("front page") == []
-
-
-def test_a_notice_goes_by_our_bridge_with_the_link_in_both_parts(moodle: Moodle) -> None:
-    moodle.bridge()
-    moodle.answers["local_lmsfeedback_notify"] = NOTIFY["notify"]
-    receipt = bound(moodle).perform(sample())
-    assert receipt == Receipt("16", {"by": "local_lmsfeedback_notify", "channel": "known"})
-    (call,) = moodle.called("local_lmsfeedback_notify")
-    dispatch = sample()
-    assert set(call) - {"wstoken", "wsfunction", "moodlewsrestformat"} == {
-        "userid", "subject", "html", "text", "contexturl", "contexturlname", "courseid",
-    }  # fmt: skip
-    assert (call["userid"], call["courseid"], call["subject"]) == ("16", "4", dispatch.subject)
-    assert call["text"].endswith(f"Follow your question: {dispatch.url}\n")
-    assert 'href="https://feedback.example.com/items/7?site=contract&amp;lang=en"' in call["html"]
-
-
-def test_a_bridge_that_keeps_keys_is_given_one(moodle: Moodle) -> None:
-    moodle.bridge(notices.KEYED_AFTER + 1)
-    moodle.answers["local_lmsfeedback_notify"] = NOTIFY["notify"]
-    bound(moodle).perform(sample())
-    assert moodle.called("local_lmsfeedback_notify")[0]["key"] == sample().key
 
 
 def test_notification_0_is_handed_over_not_tried_again(moodle: Moodle) -> None:

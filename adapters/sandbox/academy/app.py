@@ -17,6 +17,7 @@ from lms_feedback_plugin.adapters.sandbox.academy import (
     happenings,
     inbox,
     launch,
+    mended,
     notices,
     security,
     services,
@@ -51,7 +52,7 @@ def create_academy(config: AcademyConfig) -> Flask:
     seed(db)
     app.extensions[EXTENSION] = House(config, db, Sender(config, db))
     security.install(app, config)
-    for room in (front, courses, launch, inbox, happenings, tracker, board, services):
+    for room in (front, courses, launch, inbox, happenings, tracker, board, mended, services):
         app.register_blueprint(room.blueprint)
     app.before_request(choose_language)
     app.register_error_handler(HTTPException, explain)

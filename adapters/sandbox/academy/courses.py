@@ -14,6 +14,7 @@ from lms_feedback_plugin.adapters.sandbox.academy.calculus_course import CALCULU
 from lms_feedback_plugin.adapters.sandbox.academy.content import CourseContent, Lesson, Section
 from lms_feedback_plugin.adapters.sandbox.academy.house import change, config, database, happened
 from lms_feedback_plugin.adapters.sandbox.academy.identity import for_members, here, may_open, person
+from lms_feedback_plugin.adapters.sandbox.academy.mended import on_page
 from lms_feedback_plugin.adapters.sandbox.academy.python_course import PYTHON
 from lms_feedback_plugin.adapters.sandbox.academy.words import translate as _
 from lms_feedback_plugin.adapters.sandbox.demo import DEMO_PASSWORD, LEARNER
@@ -63,7 +64,14 @@ def course(course: str) -> str:
         teachers = connection.execute("select person from member where course = ? and role = 'teacher'", (course,)).fetchall()
     people = [one for row in teachers if (one := person(row["person"]))]
     return render_template(
-        "course.html", page="courses", course=content, done=done, changed=changed, member=member, teachers=people
+        "course.html",
+        page="courses",
+        course=content,
+        done=done,
+        changed=changed,
+        member=member,
+        teachers=people,
+        mended=on_page(course),
     )
 
 
@@ -117,6 +125,7 @@ def _lesson_page(course: str, module: str, given: Mapping[int, str | None]) -> s
         given=given,
         before=lessons[at - 1] if at else None,
         after=lessons[at + 1] if at + 1 < len(lessons) else None,
+        mended=on_page(course, module),
         second=second if lesson.kind == "video" else None,
         now_said=max((start for start, _said in lesson.captions if start <= second), default=0),
     )

@@ -32,6 +32,9 @@ create table if not exists issue_line (id integer primary key, issue integer not
 create table if not exists card (
     ref text primary key, title text not null, text text not null, state text not null, url text not null,
     votes integer not null default 0, released integer not null default 0, at text not null);
+create table if not exists page_note (
+    ref text primary key, action text not null, course text not null, module text not null, at text not null);
+create table if not exists page_note_away (ref text not null, person text not null, primary key (ref, person));
 create table if not exists vote (ref text not null, person text not null, primary key (ref, person));
 create table if not exists webhook (
     n integer primary key, id text not null unique, type text not null, body text not null, at text not null,

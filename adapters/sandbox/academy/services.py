@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from lms_feedback_plugin.adapters import json_body, standard_webhooks
-from lms_feedback_plugin.adapters.sandbox.academy import board, faults, notices, tracker
+from lms_feedback_plugin.adapters.sandbox.academy import board, faults, mended, notices, tracker
 from lms_feedback_plugin.adapters.sandbox.academy.house import config, database
 from lms_feedback_plugin.adapters.sandbox.academy.refusal import Refusal
 from lms_feedback_plugin.adapters.sandbox.demo import COURSE_NAMES, TEACHER
@@ -59,6 +59,12 @@ def issues() -> Response:
 def publish() -> Response:
     """Show a card on the product board, or what has become of it."""
     return once("board", board.show)
+
+
+@blueprint.post("/notes")
+def page_notes() -> Response:
+    """Say on a page that something reported there was mended, or say it no longer."""
+    return once("note", mended.note)
 
 
 @blueprint.post("/people")

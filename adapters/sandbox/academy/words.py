@@ -107,6 +107,14 @@ CHINESE: Mapping[str, str] = {
     "Ask": "提问",
     "Report": "报错",
     "Suggest": "建议",
+    "What you said, and what we did": "您的反馈与我们的改进",
+    "Somebody said that something did not work here. It works again: thank you for telling us.": (
+        "有学员反映此处无法正常使用，现已修复。感谢告知！"
+    ),
+    "Somebody suggested an improvement here. It is there now: thank you for telling us.": (
+        "有学员在此提出的改进建议现已上线。感谢您的意见！"
+    ),
+    "Thank you": "知道了",
     "Taught by": "授课教师：",
     "updated": "已更新",
     "done": "已完成",

@@ -27,7 +27,8 @@ class TestSandbox(HttpContract):
         return {"lms.bell_rung": Inbound("POST", "/hooks/contract/sandbox", headers, body, NOW)}
 
     def dispatches(self) -> Sequence[Dispatch]:
-        return [sample(), sample("call", "create_issue"), sample("call", "reopen_issue"), sample("publish", "")]
+        calls = ("create_issue", "reopen_issue", "note_mended", "note_shipped", "withdraw_note")
+        return [sample(), *(sample("call", name) for name in calls), sample("publish", "")]
 
     def connected_to(self, url: str) -> Connection:
         return Connection("contract", "sandbox", {"url": url, "timeout": "0.3"}, (SECRET,))

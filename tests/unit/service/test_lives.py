@@ -54,7 +54,8 @@ FAULT = """\
       state: closed
       priority: high
       told: [handed_over, fixed]
-      did: [assign support, assign developer, tracker.create_issue, assign support, remind support, survey csat]
+      did: [assign support, assign developer, tracker.create_issue, assign support, \
+remind support, lms.note_mended, survey csat]
 """
 CLINIC = """\
 workflow: clinic

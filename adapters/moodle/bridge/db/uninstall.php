@@ -23,7 +23,7 @@
  */
 
 /**
- * Take away the account of the service, its role and its tokens, and what was switched on for it.
+ * Take away the account of the service, its role and its tokens, what was switched on for it, and which notes people put away.
  *
  * Moodle itself removes the tables, settings, capabilities and the external service. Notices that were told stay with those whom
  * they were told to.
@@ -31,6 +31,8 @@
  * @return bool
  */
 function xmldb_local_lmsfeedback_uninstall(): bool {
+    global $DB;
     \local_lmsfeedback\local\service_account::remove();
+    $DB->delete_records('user_preferences', ['name' => \local_lmsfeedback\local\notes::PUT_AWAY]);
     return true;
 }

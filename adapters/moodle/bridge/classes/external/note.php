@@ -47,7 +47,7 @@ final class note extends external_api {
             'texts' => new external_multiple_structure(new external_single_structure([
                 'lang' => new external_value(PARAM_TAG, 'A language tag, such as en or zh-CN'),
                 'text' => new external_value(PARAM_TEXT, 'The sentence'),
-            ]), 'The sentence in each language'),
+            ]), 'The sentence in each language', VALUE_DEFAULT, []),
             'url' => new external_value(PARAM_URL, 'Where more is told', VALUE_DEFAULT, ''),
             'days' => new external_value(PARAM_INT, 'Days for which it is shown; 0 takes it away', VALUE_DEFAULT, 14),
         ]);
@@ -68,7 +68,7 @@ final class note extends external_api {
         int $courseid,
         int $cmid,
         string $key,
-        array $texts,
+        array $texts = [],
         string $url = '',
         int $days = 14
     ): array {

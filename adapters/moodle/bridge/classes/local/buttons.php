@@ -69,7 +69,7 @@ final class buttons {
             'site' => connection::site(),
             'course' => (string) $page->course->id,
             'contextid' => $page->context->id,
-            'lang' => current_language(),
+            'lang' => str_replace('_', '-', current_language()),
             'launch' => launch::url($page->context)->out(false),
             'context' => place::of_page($page),
             'kinds' => array_map(fn($name) => get_string($name, 'local_lmsfeedback'), self::KINDS),

@@ -26,6 +26,7 @@ use core_privacy\local\request\writer;
 use local_lmsfeedback\event\erasure_requested;
 use local_lmsfeedback\local\connection;
 use local_lmsfeedback\local\learner_record;
+use local_lmsfeedback\local\notes;
 
 /**
  * What leaves this Moodle for the feedback service, and how it is told or forgotten when somebody asks.
@@ -40,7 +41,8 @@ use local_lmsfeedback\local\learner_record;
 final class provider implements
     \core_privacy\local\metadata\provider,
     \core_privacy\local\request\core_userlist_provider,
-    \core_privacy\local\request\plugin\provider {
+    \core_privacy\local\request\plugin\provider,
+    \core_privacy\local\request\user_preference_provider {
     /** Notices that were told. */
     private const NOTICES = 'local_lmsfeedback_notice';
 
@@ -68,6 +70,7 @@ final class provider implements
             'privacy:outbox'
         );
         $collection->add_subsystem_link('core_message', [], 'privacy:messages');
+        $collection->add_user_preference(notes::PUT_AWAY, 'privacy:notesputaway');
         return $collection;
     }
 
@@ -117,6 +120,19 @@ final class provider implements
             ], array_values($DB->get_records(self::NOTICES, ['userid' => $user->id], 'id')));
             $told = (object) ['notices' => $notices, 'service' => self::told_by_service($user)];
             writer::with_context($context)->export_data($place, $told);
+        }
+    }
+
+    /**
+     * Tell which notes somebody has put away.
+     *
+     * @param int $userid
+     */
+    public static function export_user_preferences(int $userid): void {
+        $putaway = get_user_preferences(notes::PUT_AWAY, null, $userid);
+        if ($putaway !== null) {
+            $told = get_string('privacy:notesputaway', connection::PLUGIN);
+            writer::export_user_preference(connection::PLUGIN, notes::PUT_AWAY, $putaway, $told);
         }
     }
 

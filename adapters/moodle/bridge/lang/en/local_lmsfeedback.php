@@ -85,6 +85,7 @@ $string['pairnow'] = 'Pair';
 $string['pairrefused'] = 'The feedback service refused: {$a}';
 $string['pluginname'] = 'LMS feedback';
 $string['privacy:messages'] = 'People are told by notifications of Moodle what became of what they said.';
+$string['privacy:notesputaway'] = 'The notes on mended pages that this person has put away, by their numbers.';
 $string['privacy:notice'] = 'Which notices somebody was told, so that none is told twice. Kept for 180 days.';
 $string['privacy:notice:channels'] = 'What is known of bell and e-mail';
 $string['privacy:notice:notificationid'] = 'The notification of Moodle';

@@ -85,6 +85,7 @@ $string['pairnow'] = '配对';
 $string['pairrefused'] = '反馈服务拒绝了：{$a}';
 $string['pluginname'] = '学习反馈';
 $string['privacy:messages'] = '通过 Moodle 通知告知用户其反馈的处理结果。';
+$string['privacy:notesputaway'] = '此人已关闭的页面改进提示的编号。';
 $string['privacy:notice'] = '记录已向谁发送过哪些通知，以免重复发送。保留 180 天。';
 $string['privacy:notice:channels'] = '弹出通知与电子邮件的送达情况';
 $string['privacy:notice:notificationid'] = '对应的 Moodle 通知';
