@@ -16,6 +16,8 @@ from lms_feedback_plugin.domain.lti import Registration, ToolKey
 
 KIND = "lmsfb_kind"
 """The custom value by which a placed link says where it leads."""
+TITLE = "lmsfb_title"
+"""The custom value that holds the title that we gave: what a teacher made of it since says more about the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def answer(registration: Registration, key: ToolKey, deployment: str, wish: Aske
 class _Link(DeepLinkResource):
     def __init__(self, kind: str, title: str) -> None:
         self.set_title(title)
-        self.set_custom_params({KIND: kind})
+        self.set_custom_params({KIND: kind, TITLE: title})
 
     def to_dict(self) -> dict[str, object]:
         """Without the library's ``"url": null``: no address is the tool's own, and a null is not everywhere taken for none."""

@@ -179,7 +179,8 @@ class Lti:
             grants=(Grant(role, told.course),) if told.course else (),
         )
         asked = dict(parse_qsl(urlsplit(told.target).query)).get("kind", "")
-        context = {"page": told.resource_title} if told.resource_title else {}
+        named = told.resource_title and told.resource_title != told.custom.get(deep_linking.TITLE)
+        context = {"page": told.resource_title} if named else {}
         wish = deep_linking.asked(told.deep_linking) if told.deep_linking is not None else None
         kind = told.custom.get(deep_linking.KIND, asked)
         return Arrival(person, told.course, kind, context, registration, told.deployment, bound, wish)

@@ -261,6 +261,13 @@ class TestLaunching:
         arrived = campus.launch(campus.browser(), custom=custom)
         assert urlsplit(arrived.headers["Location"]).path == f"/s/{campus.site}/{path}"
 
+    @pytest.mark.parametrize(("given", "context"), [("Report a fault", None), ("Anything", ['{"page": "Report a fault"}'])])
+    def test_a_name_that_a_teacher_gave_the_link_comes_along(
+        self, campus: Campus, given: str, context: list[str] | None
+    ) -> None:
+        arrived = campus.launch(campus.browser(), custom={"lmsfb_kind": "fix", "lmsfb_title": given})
+        assert parse_qs(urlsplit(arrived.headers["Location"]).query).get("context") == context
+
     def test_a_launch_opens_the_door_once(self, campus: Campus) -> None:
         client = campus.browser()
         form = campus.form(client)
@@ -437,8 +444,8 @@ class TestPlacing:
         assert told["iss"] == campus.platform.client_id
         items = told["https://purl.imsglobal.org/spec/lti-dl/claim/content_items"]
         assert [(item["title"], item["custom"]) for item in items] == [
-            ("Report a fault", {"lmsfb_kind": "fix"}),
-            ("My feedback", {"lmsfb_kind": "mine"}),
+            ("Report a fault", {"lmsfb_kind": "fix", "lmsfb_title": "Report a fault"}),
+            ("My feedback", {"lmsfb_kind": "mine", "lmsfb_title": "My feedback"}),
         ]
         assert all("url" not in item and item["window"] for item in items)
         refused(client.post(f"/lti/{campus.site}/place", data=chosen), "sent before")
