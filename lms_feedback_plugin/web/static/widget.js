@@ -57,7 +57,7 @@ label.ask { display: block; font-weight: 600; margin-bottom: .35rem; }
 textarea { width: 100%; box-sizing: border-box; min-height: 8rem; font: inherit; padding: .5rem; border-radius: .5rem; border: 1px solid #6b7679; background: Field; color: FieldText; }
 fieldset { border: 0; padding: 0; margin: .75rem 0 0; font-size: .9em; }
 legend { font-weight: 600; padding: 0; }
-fieldset label { display: flex; gap: .5rem; align-items: baseline; min-height: 1.75rem; overflow-wrap: anywhere; }
+fieldset label { display: flex; gap: .5rem; align-items: center; min-height: 1.75rem; overflow-wrap: anywhere; }
 input[type=checkbox] { width: 1.1rem; height: 1.1rem; flex: none; }
 .end { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: flex-end; margin-top: 1rem; }
 .say { margin: .75rem 0 0; min-height: 1.4em; }
