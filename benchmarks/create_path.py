@@ -115,7 +115,7 @@ def our_server(url: str, folder: Path) -> Iterator[Server]:
 
 def _furnish(environment: dict[str, str]) -> None:
     from lms_feedback_plugin.cli.migrate import upgrade
-    from lms_feedback_plugin.domain.person import Course
+    from lms_feedback_plugin.domain.course import Course
     from lms_feedback_plugin.domain.site import Connection, Site
     from lms_feedback_plugin.service.bootstrap import build
     from lms_feedback_plugin.service.config import load_config

@@ -18,9 +18,10 @@ from statistics import median
 import sqlalchemy as sa
 
 from lms_feedback_plugin.cli.migrate import upgrade
+from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.decision import Decision, HistoryLine
 from lms_feedback_plugin.domain.item import Clock, Item, Pin
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.domain.site import Site
 from lms_feedback_plugin.service.bootstrap import Service, build
 from lms_feedback_plugin.service.config import load_config

@@ -6,13 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .course import Facts
 from .item import Clock, Item
 from .text import Text, Value
 from .workflow import ActionKind, Transition
 
 BlockerCode = Literal["state", "role", "needs", "condition", "invalid", "final"]
 What = Literal[
-    "created", "transition", "timer", "reaction", "merged", "received_merge", "unmerged", "fields", "message", "migrated"
+    "created",
+    "transition",
+    "timer",
+    "reaction",
+    "merged",
+    "received_merge",
+    "unmerged",
+    "fields",
+    "message",
+    "migrated",
+    "reconsidered",
 ]
 
 
@@ -68,6 +79,8 @@ class HistoryLine:
     to_state: str
     changes: Mapping[str, Value] = field(default_factory=dict)
     """Fields with their new values."""
+    facts: Facts = field(default_factory=dict)
+    """What was known of course and activity, as far as the workflow asks for it."""
 
 
 @dataclass(frozen=True, slots=True)

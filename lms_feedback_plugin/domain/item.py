@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from .course import Facts
 from .text import Json, Value
 
 ChannelMode = Literal["instant", "batch"]
@@ -50,6 +51,10 @@ class Item:
     merged_into: int | None = None
     opened_from: int | None = None
     """The item of another workflow that this one was opened from."""
+    activity: str | None = None
+    """What it speaks of within the course: the LMS's id of a quiz, a page, a forum."""
+    facts: Facts = field(default_factory=dict)
+    """What was known of course and activity when it was last decided on, as far as its workflow asks for it."""
 
     def moved(self, **changes: object) -> Item:
         """The same item with some of its parts changed: ``dataclasses.replace``, at a quarter of its cost.
@@ -82,6 +87,8 @@ class NewItem:
     opened_from: int | None = None
     reporter_name: str | None = None
     course_name: str | None = None
+    activity: str | None = None
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +110,15 @@ class Clock:
 class Snapshot:
     """What a decision looks at: the item and its clocks, as one consistent read.
 
-    The names are only for conditions that ask for them.
+    The names are only for conditions that ask for them. ``facts`` is what is known of course and activity now; None where
+    nobody looked: then those of the last decision count.
     """
 
     item: Item
     clocks: tuple[Clock, ...] = ()
     reporter_name: str | None = None
     course_name: str | None = None
+    facts: Facts | None = None
 
 
 Visibility = Literal["public", "internal"]

@@ -42,13 +42,3 @@ class Actor:
 
 
 THE_BOT = Actor(person=BOT, roles=frozenset({BOT}), name="bot")
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """A course as the LMS tells it."""
-
-    site: str
-    id: str
-    name: str
-    url: str | None = None

@@ -30,6 +30,8 @@ class Rank(IntEnum):
     GRANT_GONE = 11
     GRANT = 12
     COURSE = 15
+    COURSE_PART_GONE = 16
+    COURSE_PART = 17
     ITEM_NEW = 20
     ITEM = 21
     KEY_GONE = 22

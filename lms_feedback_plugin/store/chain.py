@@ -1,6 +1,7 @@
 """The arithmetic of the history: canonical bytes, commitments, links. Pure; ``audit`` uses it offline too.
 
-A line's body is RFC 8785 JSON ``{site, item, version, at, what, name, actor, from, to, changes}``. Personal values (texts,
+A line's body is RFC 8785 JSON ``{site, item, version, at, what, name, actor, from, to, changes, facts}``
+(``facts``, which are the LMS's and nobody's own, only where a condition asks for them). Personal values (texts,
 names, who acted) stand in it as ``{"commitment": hex(sha256(salt || canonical value))}``; salt and value are kept elsewhere
 and can be erased, after which the chain still verifies and the value cannot be guessed back. ``hash = sha256(prev || body)``;
 the first line of an item follows 32 zero bytes.
@@ -87,21 +88,21 @@ def body_of(
         name: _commit(secrets, CHANGE + name, value) if value is not None and personal(name, value) else _exact(value)
         for name, value in line.changes.items()
     }
-    text = canonical(
-        {
-            "site": site,
-            "item": item,
-            "version": version,
-            "at": iso(at),
-            "what": line.what,
-            "name": line.name,
-            ACTOR: BOT if line.actor == BOT else _commit(secrets, ACTOR, line.actor),
-            "from": line.from_state,
-            "to": line.to_state,
-            "changes": changes,
-        }
-    )
-    return Body(text, secrets)
+    told: dict[str, object] = {
+        "site": site,
+        "item": item,
+        "version": version,
+        "at": iso(at),
+        "what": line.what,
+        "name": line.name,
+        ACTOR: BOT if line.actor == BOT else _commit(secrets, ACTOR, line.actor),
+        "from": line.from_state,
+        "to": line.to_state,
+        "changes": changes,
+    }
+    if line.facts:
+        told["facts"] = {name: _exact(value) for name, value in line.facts.items()}
+    return Body(canonical(told), secrets)
 
 
 def site_body_of(site: str, version: int, at: datetime, what: str, by: str, told: Mapping[str, object]) -> Body:

@@ -1,9 +1,9 @@
 """Erasing a person. What they wrote and who they are goes; that something happened, and when, stays and still verifies.
 
-Goes: name, address and grants; context, personal and private fields of the items they reported, the conversation of those
-items and what was sent about them; what they wrote elsewhere; what the history's commitments to all that stand for; survey
-comments, follows, account, sessions and tokens. Answers kept under idempotency keys are not touched: they run out by themselves
-(``Replies.forget_before``). Row versions do not move, for nobody decided anything.
+Goes: name, address, grants and groups; context, personal and private fields of the items they reported, the conversation of
+those items and what was sent about them; what they wrote elsewhere; what the history's commitments to all that stand for;
+survey comments, follows, account, sessions and tokens. Answers kept under idempotency keys are not touched: they run out by
+themselves (``Replies.forget_before``). Row versions do not move, for nobody decided anything.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from .chain import ACTOR
 from .rules import RulesOf
 from .settling import history_place
 from .tables.access import account, api_token, session
+from .tables.courses import group_member
 from .tables.history import history_secret, site_history
 from .tables.items import follower, item, item_key, post
 from .tables.outbox import is_pending, outbox
@@ -118,7 +119,7 @@ class Erasure:
     def _identity(self, site: str, number: str) -> None:
         them = {"site": site, "person": number}
         self._connection.execute(survey.update().where(*_is(survey, them)).values(comment=None))
-        for table in (follower, person_grant, account, session, api_token):
+        for table in (follower, person_grant, group_member, account, session, api_token):
             self._connection.execute(table.delete().where(*_is(table, them)))
         blank = {"name": "", "email": None, "erased": True}
         self._connection.execute(person.update().where(*_is(person, {"site": site, "id": number})).values(blank))

@@ -103,7 +103,7 @@ class History:
 
         changes: dict[str, Value] = {n: opened(CHANGE + n, n, value, None) for n, value in body["changes"].items()}
         actor = opened(ACTOR, ACTOR, body["actor"], ERASED)
-        line = HistoryLine(body["what"], body["name"], actor, body["from"], body["to"], changes)
+        line = HistoryLine(body["what"], body["name"], actor, body["from"], body["to"], changes, body.get("facts", {}))
         return HistoryEntry(
             row["version"], datetime.fromisoformat(body["at"]), line, bytes(row["hash"]).hex(), frozenset(erased)
         )

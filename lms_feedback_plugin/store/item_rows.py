@@ -15,7 +15,7 @@ from .vault import Vault
 
 PLAIN = (
     "site", "id", "state", "row_version", "reporter", "language", "channel", "channel_mode", "course", "created_at",
-    "updated_at", "entered_at", "assigned_role", "assignee", "escalated_to", "merged_into", "opened_from",
+    "updated_at", "entered_at", "assigned_role", "assignee", "escalated_to", "merged_into", "opened_from", "activity",
 )  # fmt: skip
 """Columns that are the item's attribute of the same name."""
 
@@ -37,6 +37,7 @@ def item_row(item: Item, rules: ItemRules, vault: Vault, chain: bytes) -> dict[s
         chain=chain,
         context=dict(item.context),
         fields=shown,
+        facts=dict(item.facts) or None,
         sealed=vault.seal(private, place(item.site, item.id)) if private else None,
     )
     return row
@@ -63,6 +64,7 @@ def read_item(row: RowMapping, vault: Vault) -> Item:
     return Item(
         pin=Pin(row["workflow"], row["workflow_version"], row["behaviour"]),
         context=row["context"],
+        facts=row["facts"] or {},
         fields=fields,
         **{name: row[name] for name in PLAIN},
     )

@@ -116,7 +116,7 @@ class Items:
         self._ledger.change((decision.item.site, decision.item.id), decision, new=False)
 
     def find_matching(self, site: str, workflow: str, values: Mapping[str, object]) -> list[int]:
-        """Open items of a workflow by ``id``, ``reporter``, ``course`` and looked-up fields, all of which must match."""
+        """Open items of a workflow by ``id``, ``reporter``, ``course``, ``activity`` and looked-up fields: all must match."""
         rows = select(item.c.id).where(item.c.site == site, item.c.workflow == workflow, ~item.c.closed)
         for name, value in values.items():
             if value is None:
@@ -126,7 +126,7 @@ class Items:
                 if not text.isascii() or not text.isdigit() or len(text) > 18:
                     return []
                 rows = rows.where(item.c.id == int(text))
-            elif name in ("reporter", "course"):
+            elif name in ("reporter", "course", "activity"):
                 rows = rows.where(item.c[name] == text)
             else:
                 keyed = select(item_key.c.item).where(
@@ -165,6 +165,11 @@ class Items:
             item.c.site == site, item.c.workflow == workflow, ~item.c.closed, item.c.behaviour != behaviour, item.c.id > after
         )
         return list(self._connection.execute(rows.order_by(item.c.id).limit(limit)).scalars())
+
+    def open_in_course(self, site: str, course: str) -> list[int]:
+        """The open items of a course, by number."""
+        rows = select(item.c.id).where(item.c.site == site, item.c.course == course, ~item.c.closed)
+        return list(self._connection.execute(rows.order_by(item.c.id)).scalars())
 
     def open_by_assignee(self, site: str, people: Iterable[str]) -> dict[str, int]:
         """How many open items each of these people has; who has none is left out. One statement."""

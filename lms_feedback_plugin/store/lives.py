@@ -24,6 +24,7 @@ class Subject:
     channel: str
     channel_mode: ChannelMode
     course: str | None
+    activity: str | None
 
 
 def subjects(
@@ -32,11 +33,11 @@ def subjects(
     """Items of a workflow beyond the number ``after`` in which something happened since then; by number, one statement."""
     held = item.c
     parts = (held.id, held.workflow_version, held.behaviour, held.reporter, held.language, held.channel, held.channel_mode)
-    rows = select(*parts, held.course).where(held.site == site, held.workflow == workflow, held.id > after)
+    rows = select(*parts, held.course, held.activity).where(held.site == site, held.workflow == workflow, held.id > after)
     if since is not None:
         rows = rows.where(held.updated_at >= since)
     return [
         Subject(row.id, Pin(workflow, row.workflow_version, row.behaviour), row.reporter, row.language, row.channel,
-                row.channel_mode, row.course)
+                row.channel_mode, row.course, row.activity)
         for row in connection.execute(rows.order_by(held.id).limit(limit))
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""People with their grants, and courses, as the LMS told them."""
+"""People with their grants, as the LMS and the token told them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.person import Grant, Person
 
 from .bulk import Rank, deleting, ignoring, row_of, upserting
 from .erasure import Erased, Erasure
 from .journal import Journal
-from .tables.people import course, person, person_grant
+from .tables.people import person, person_grant
 
 PUT_PERSON = upserting(Rank.PERSON, person)
 DROP_GRANTS = deleting(Rank.GRANT_GONE, person_grant, "site", "person")
 ADD_GRANT = ignoring(Rank.GRANT, person_grant)
-PUT_COURSE = upserting(Rank.COURSE, course)
 EVERYWHERE = ""
 """How a grant over the whole site is written: NULL cannot be part of a key."""
 
@@ -88,42 +87,3 @@ class People:
         return [
             Person(row.site, row.id, row.name, row.language, row.email, tuple(held.get(row.id, ())), row.erased) for row in rows
         ]
-
-
-class Courses:
-    """``unit.courses``. What was read once is answered from memory for the rest of the unit."""
-
-    def __init__(self, connection: Connection, journal: Journal) -> None:
-        self._connection = connection
-        self._journal = journal
-        self._known: dict[tuple[str, str], Course | None] = {}
-
-    def forget(self) -> None:
-        """Drop what is known from memory, after writes were taken back."""
-        self._known.clear()
-
-    def get(self, site: str, number: str) -> Course | None:
-        """One course, or None."""
-        return self.get_many(site, [number]).get(number)
-
-    def get_many(self, site: str, ids: Iterable[str]) -> dict[str, Course]:
-        """Those that are known, by id; one statement."""
-        wanted = sorted(set(ids))
-        missing = [i for i in wanted if (site, i) not in self._known]
-        if missing:
-            rows = self._connection.execute(select(course).where(course.c.site == site, course.c.id.in_(missing)))
-            self._known.update({(site, i): None for i in missing})
-            self._known.update({(site, row.id): Course(row.site, row.id, row.name, row.url) for row in rows})
-        return {i: c for i in wanted if (c := self._known[site, i]) is not None}
-
-    def list(self, site: str) -> list[Course]:
-        """All courses that items or events named."""
-        rows = select(course).where(course.c.site == site).order_by(course.c.id)
-        return [Course(row.site, row.id, row.name, row.url) for row in self._connection.execute(rows)]
-
-    def put(self, one: Course) -> None:
-        """Keep a course as told now; the same as before costs no write."""
-        if self._known.get((one.site, one.id)) == one:
-            return
-        self._known[one.site, one.id] = one
-        self._journal.write(PUT_COURSE, {"site": one.site, "id": one.id, "name": one.name, "url": one.url})

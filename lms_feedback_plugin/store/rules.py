@@ -15,7 +15,7 @@ from lms_feedback_plugin.domain.text import Value
 from lms_feedback_plugin.domain.workflow import Workflow
 
 PERSONAL_TYPES = frozenset({"text", "person", "file"})
-MATCH_BUILT_INS = frozenset({"id", "reporter", "course"})
+MATCH_BUILT_INS = frozenset({"id", "reporter", "course", "activity"})
 
 
 @dataclass(frozen=True, slots=True)

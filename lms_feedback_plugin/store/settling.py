@@ -17,7 +17,7 @@ from .tables.history import history, history_secret
 from .tables.items import clock, item, item_key
 from .vault import Vault
 
-FIXED = frozenset({"site", "id", "channel", "channel_mode", "created_at", "opened_from"})
+FIXED = frozenset({"site", "id", "channel", "channel_mode", "created_at", "opened_from", "activity"})
 """Columns that never change once the item is there."""
 
 ADD_ITEM = inserting(Rank.ITEM_NEW, item)

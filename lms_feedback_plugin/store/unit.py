@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from .access import Accounts, Sessions, Tokens
 from .breakers import Breakers
 from .clocks import Clocks
+from .courses import Courses
 from .erasure import Erasure
 from .history import History
 from .items import Items
@@ -18,7 +19,7 @@ from .ledger import Ledger
 from .lti import Lti
 from .outbox import Outbox
 from .pairings import Pairings
-from .people import Courses, People
+from .people import People
 from .posts import Followers, Posts
 from .received import Heartbeats, Inbox, Nonces, Replies
 from .rules import RulesOf

@@ -5,6 +5,7 @@ The fixture yields a migrated, otherwise empty ``Database`` opened with ``store_
 
 from __future__ import annotations
 
+from .store_courses_contract import CoursesContract
 from .store_delivery_contract import DeliveryContract
 from .store_history_contract import HistoryContract
 from .store_items_contract import ItemsContract
@@ -17,7 +18,15 @@ from .store_unit_contract import UnitContract
 
 
 class StoreContract(
-    UnitContract, ItemsContract, SearchContract, HistoryContract, SiteHistoryContract, DeliveryContract, PairingContract,
-    PeopleContract, LtiContract,
-):  # fmt: skip
+    UnitContract,
+    ItemsContract,
+    SearchContract,
+    HistoryContract,
+    SiteHistoryContract,
+    DeliveryContract,
+    PairingContract,
+    PeopleContract,
+    CoursesContract,
+    LtiContract,
+):
     """The whole contract."""

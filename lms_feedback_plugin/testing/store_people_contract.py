@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.item import Post
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.errors import NotFound
 from lms_feedback_plugin.store.access import Account, ApiToken, Session
 from lms_feedback_plugin.store.database import Database

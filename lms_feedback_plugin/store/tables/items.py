@@ -51,6 +51,8 @@ item = Table(
     Column("escalated_to", Text),
     Column("merged_into", BigInteger),
     Column("opened_from", BigInteger),
+    Column("activity", Text),  # what it speaks of within the course
+    Column("facts", Document),  # what the LMS had told of course and activity when it was last decided on
 )
 _recent = (item.c.updated_at, item.c.id)
 Index("ix_item_recent", item.c.site, *_recent)
@@ -60,7 +62,7 @@ Index("ix_item_course", item.c.site, item.c.course, *_recent)
 Index("ix_item_reporter", item.c.site, item.c.reporter, *_recent)
 _nobody = item.c.assignee.is_(None)
 Index("ix_item_unassigned", item.c.site, item.c.closed, *_recent, sqlite_where=_nobody, postgresql_where=_nobody)
-for _column in (item.c.assignee, item.c.assigned_role):
+for _column in (item.c.assignee, item.c.assigned_role, item.c.activity):
     Index(f"ix_item_{_column.name}", item.c.site, _column, *_recent,
           sqlite_where=_column.is_not(None), postgresql_where=_column.is_not(None))  # fmt: skip
 for _column in (item.c.merged_into, item.c.opened_from):

@@ -1,4 +1,4 @@
-"""People, what they may do where, and courses."""
+"""People, and what they may do where."""
 
 from __future__ import annotations
 
@@ -29,12 +29,3 @@ person_grant = Table(
     sqlite_with_rowid=False,
 )
 Index("ix_person_grant_role", person_grant.c.site, person_grant.c.role, person_grant.c.course)
-
-course = Table(
-    "course",
-    metadata,
-    Column("site", Text, ForeignKey(site.c.id), primary_key=True),
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("url", Text),
-)
