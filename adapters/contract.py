@@ -6,10 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
+from lms_feedback_plugin.domain.course import Course, CourseKnowledge
 from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, DispatchKind, HeldKeys, Inbound, Receipt
 from lms_feedback_plugin.domain.finding import Finding, Surroundings
 from lms_feedback_plugin.domain.lti import PlatformRecords
-from lms_feedback_plugin.domain.person import Course, Person
+from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.domain.site import Connection
 from lms_feedback_plugin.errors import Rejected
 
@@ -21,7 +22,7 @@ class Adapter(ABC):
     ``EVENTS`` maps each canonical (or ``vendor.*``) event type that ``read`` may yield to a sentence about it.
     ``EFFECTS`` are the dispatches that ``perform`` takes: ``notify`` or ``publish``, or ``call:<effect>``.
     ``SETTINGS`` documents what a connection's settings may hold; those named in ``PRIVATE`` are credentials: encrypted at
-    rest, never shown.
+    rest, never shown. ``TELLS_COURSES``: whether ``knowledge`` can be asked.
     """
 
     name: ClassVar[str]
@@ -29,6 +30,7 @@ class Adapter(ABC):
     EFFECTS: ClassVar[frozenset[str]] = frozenset()
     SETTINGS: ClassVar[Mapping[str, str]] = {}
     PRIVATE: ClassVar[frozenset[str]] = frozenset()
+    TELLS_COURSES: ClassVar[bool] = False
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -82,6 +84,14 @@ class Adapter(ABC):
     def courses(self, ids: Iterable[str]) -> list[Course]:
         """What the LMS knows of these courses."""
         return []
+
+    def knowledge(self, course: str) -> CourseKnowledge | None:
+        """All that the LMS tells of one course: sections, activities with their dates, groups, how many learn, who teaches.
+
+        None where it has no such course (any more). Only guests with ``TELLS_COURSES`` are asked. Raises ``Retryable`` and
+        ``Rejected``.
+        """
+        raise Rejected(f"{self.name} cannot tell of courses.")
 
     def teachers(self, course: str) -> list[Person]:
         """Who teaches ``course``."""

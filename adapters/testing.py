@@ -18,7 +18,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,9 +30,11 @@ from lms_feedback_plugin.adapters import registry
 from lms_feedback_plugin.adapters.contract import Adapter
 from lms_feedback_plugin.adapters.faulty_server import FAULTS, PASSING, closed_port, faulty_server
 from lms_feedback_plugin.adapters.standard_webhooks import HEADERS
+from lms_feedback_plugin.domain.course import Activity, CourseGroup, CourseKnowledge, Section
 from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, DispatchKind, Inbound, Recipient
 from lms_feedback_plugin.domain.event import CANONICAL
 from lms_feedback_plugin.domain.finding import Surroundings
+from lms_feedback_plugin.domain.person import Grant
 from lms_feedback_plugin.domain.site import Connection, Site
 from lms_feedback_plugin.errors import Rejected, Retryable, Unverified
 
@@ -139,6 +141,10 @@ class AdapterContract:
         """One dispatch at least of every effect."""
         return [sample()] if "notify" in self.adapter.EFFECTS else []
 
+    def courses_told(self) -> Sequence[CourseKnowledge]:
+        """What the guest makes of answers that are recorded or real, where it ``TELLS_COURSES``."""
+        return []
+
     def bound(self) -> Adapter:
         """The adapter on its connection."""
         return self.adapter(self.connection())
@@ -239,6 +245,33 @@ class AdapterContract:
         with pytest.raises(Rejected):
             self.bound().perform(strange)
 
+    def test_who_tells_of_courses_tells_them_whole_and_who_does_not_says_so(self) -> None:
+        told = self.courses_told()
+        if not self.adapter.TELLS_COURSES:
+            assert told == []
+            with pytest.raises(Rejected, match=self.adapter.name):
+                self.bound().knowledge("4")
+            return
+        assert told != []
+        for known in told:
+            _whole(known, self.connection().site)
+        assert [one for known in told for one in known.activities if one.deadline is not None] != []
+
+
+def _whole(known: CourseKnowledge, site: str) -> None:
+    """A course of this site with its name, whose parts are its own and whose dates have a zone."""
+    course, sections = known.course, {part.id for part in known.sections}
+    parts: list[Section | Activity | CourseGroup] = [*known.sections, *known.activities, *known.groups]
+    assert {(part.site, part.course) for part in parts} | {(site, course.id)} == {(site, course.id)}
+    assert len({(type(part), part.id) for part in parts}) == len(parts)
+    assert all([course.name, *(one.name for one in known.activities), *(group.name for group in known.groups)])
+    assert all(one.module and one.section in {*sections, None} for one in known.activities)
+    dates = [course.starts_at, course.ends_at]
+    dates += [moment for one in known.activities for moment in (one.opens_at, one.due_at, one.closes_at)]
+    assert all(moment.tzinfo is not None for moment in dates if moment is not None)
+    assert course.learners is None or course.learners >= 0
+    assert all(person.site == site and Grant("teacher", course.id) in person.grants for person in known.teachers or ())
+
 
 class HttpContract(AdapterContract):
     """For guests that act over HTTP: whatever the other side does, ``perform`` says ``Retryable`` or ``Rejected``."""
@@ -262,12 +295,14 @@ class HttpContract(AdapterContract):
     def test_asking_under_a_fault_raises_nothing_else(self, fault: str) -> None:
         with faulty_server(FAULTS[fault]) as url:
             guest = self.adapter(self.connected_to(url))
-            for ask in (
+            asks: list[Callable[[], object]] = [
                 lambda: guest.people(["16"]),
                 lambda: guest.courses(["4"]),
                 lambda: guest.teachers("4"),
+                lambda: guest.knowledge("4"),
                 guest.configure,
-            ):
+            ]
+            for ask in asks:
                 try:
                     answer = ask()
                 except (Retryable, Rejected):

@@ -17,10 +17,11 @@ from lms_feedback_plugin.adapters.lti import checks, claims
 from lms_feedback_plugin.adapters.lti.fetching import LARGEST, PlatformSession, json_of
 from lms_feedback_plugin.adapters.lti.key_sets import keys_of
 from lms_feedback_plugin.adapters.lti.membership import INSTRUCTOR, Members
+from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, Inbound, Receipt
 from lms_feedback_plugin.domain.finding import Check, Finding, Surroundings
 from lms_feedback_plugin.domain.lti import Membership, PlatformRecords, Registration
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.domain.site import Connection
 from lms_feedback_plugin.errors import Malformed, Rejected, Retryable, Unverified
 

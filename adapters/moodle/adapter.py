@@ -13,10 +13,12 @@ from lms_feedback_plugin.adapters.moodle.directory import Directory
 from lms_feedback_plugin.adapters.moodle.functions import Functions
 from lms_feedback_plugin.adapters.moodle.health import access
 from lms_feedback_plugin.adapters.moodle.health.examination import Examination
+from lms_feedback_plugin.adapters.moodle.knowledge import Knowledge
 from lms_feedback_plugin.adapters.moodle.notices import Notices
+from lms_feedback_plugin.domain.course import Course, CourseKnowledge
 from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, HeldKeys, Inbound, Receipt
 from lms_feedback_plugin.domain.finding import Finding, Surroundings
-from lms_feedback_plugin.domain.person import Course, Person
+from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.domain.site import Connection
 from lms_feedback_plugin.errors import Rejected, Retryable, text_of
 
@@ -34,6 +36,7 @@ class MoodleAdapter(Adapter):
         "xapi_username": "User name that logstore_xapi signs in with; lms-feedback unless told. Its password is a live secret.",
     }
     PRIVATE = frozenset({"token"})
+    TELLS_COURSES = True
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
@@ -42,6 +45,7 @@ class MoodleAdapter(Adapter):
         self._client = client = MoodleClient(self._url, connection.settings.get("token", "").strip(), self._limits())
         self._directory = Directory(client, connection.site, self._url)
         self._functions = Functions(client)
+        self._knowledge = Knowledge(client, self._directory, connection.site, self._url)
         self._notices = Notices(client, self._functions, self._url)
         self._page_notes = page_notes.PageNotes(client, self._functions)
 
@@ -80,6 +84,9 @@ class MoodleAdapter(Adapter):
 
     def courses(self, ids: Iterable[str]) -> list[Course]:
         return self._directory.courses(ids)
+
+    def knowledge(self, course: str) -> CourseKnowledge | None:
+        return self._knowledge.of(course, self._functions.all())
 
     def teachers(self, course: str) -> list[Person]:
         return self._directory.teachers(course)

@@ -56,13 +56,13 @@ class MoodleClient:
             kind = answer.headers.get("content-type", "no content type")
             said = filled(words.NOT_JSON, {"where": http.place(self.endpoint), "kind": kind})
             raise Rejected(said["en"], text=said) from error
-        if not (isinstance(value, dict) and "exception" in value and "errorcode" in value):
+        if not (isinstance(value, dict) and "exception" in value and ("errorcode" in value or "message" in value)):
             return value
-        code = str(value["errorcode"])
+        code = str(value.get("errorcode", ""))  # none where Moodle itself broke: 4.5 does over an unknown course
         message = str(value.get("message", ""))[:300]
         cure = words.CURES.get(code, {"en": message, "zh-CN": message})
         sentence = words.MAINTENANCE if code in PASSING else words.REFUSED
-        said = filled(sentence, {"function": function, "cure": cure, "code": code})
+        said = filled(sentence, {"function": function, "cure": cure, "code": code or str(value["exception"])})
         if code in PASSING or code == BUSY:
             raise Retryable(said["en"], errorcode=code, text=said)
         raise Rejected(said["en"], errorcode=code, message=message, text=said)

@@ -11,7 +11,8 @@ from dataclasses import replace
 from html import unescape
 
 from lms_feedback_plugin.adapters.moodle.client import MoodleClient, rows
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.course import Course
+from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.errors import Rejected
 
 BATCH = 50
@@ -42,10 +43,14 @@ class Directory:
 
     def courses(self, ids: Iterable[str]) -> list[Course]:
         """Those of ``ids`` that Moodle knows."""
-        found: list[Course] = []
+        return [self._course(row) for row in self.details(ids)]
+
+    def details(self, ids: Iterable[str]) -> list[dict[str, object]]:
+        """Moodle's own rows of those courses that it knows."""
+        found: list[dict[str, object]] = []
         for batch in _batches(_numbers(ids)):
             answer = self._client.call(COURSES, field="ids", value=",".join(batch))
-            found += [self._course(row) for row in rows(answer, COURSES, "courses")]
+            found += rows(answer, COURSES, "courses")
         return found
 
     def teachers(self, course: str) -> list[Person]:

@@ -11,10 +11,11 @@ from lms_feedback_plugin.adapters import http, json_body, standard_webhooks
 from lms_feedback_plugin.adapters.contract import Adapter
 from lms_feedback_plugin.adapters.sandbox.demo import TEACHER
 from lms_feedback_plugin.adapters.sandbox.payloads import PAYLOADS, payload
+from lms_feedback_plugin.domain.course import Activity, Course, CourseKnowledge, Section
 from lms_feedback_plugin.domain.delivery import Delivery, Dispatch, Inbound, Receipt
 from lms_feedback_plugin.domain.event import CANONICAL, Event
 from lms_feedback_plugin.domain.finding import Check, Finding, Surroundings
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.domain.text import Json, Text
 from lms_feedback_plugin.errors import Malformed, Rejected, Retryable, text_of
 
@@ -58,6 +59,7 @@ class SandboxAdapter(Adapter):
         "board.released": "What a card asks for is live.",
     }
     EFFECTS: ClassVar[frozenset[str]] = frozenset(PAYLOADS)
+    TELLS_COURSES = True
     SETTINGS: ClassVar[Mapping[str, str]] = {
         "url": "The academy's address, such as http://127.0.0.1:8081.",
         "timeout": f"Seconds that the academy may take to answer; {PATIENCE:g} where it is not set.",
@@ -103,6 +105,18 @@ class SandboxAdapter(Adapter):
         rows = _rows(self._ask("/ws/courses", {"ids": list(ids)}), "courses")
         return [Course(self.connection.site, str(row["id"]), str(row["name"]), str(row["url"])) for row in rows]
 
+    def knowledge(self, course: str) -> CourseKnowledge | None:
+        """Chapters, lessons with the day on which a quiz is due, how many learn, who teaches."""
+        answer = self._ask("/ws/course", {"course": course})
+        if "course" not in answer:
+            raise Retryable("The academy answered without a course. Does the url setting point at an academy?")
+        told = answer["course"]
+        if told is None:
+            return None
+        if not isinstance(told, dict) or not {"id", "name", "url", "sections", "activities"} <= set(told):
+            raise Retryable("The academy answered without a course. Does the url setting point at an academy?")
+        return self._known(str(told["id"]), told)
+
     def diagnose(self, around: Surroundings) -> list[Finding]:
         """Is the academy there, and do both sides hold the same secret?"""
         del around  # the server alone decides
@@ -111,6 +125,30 @@ class SandboxAdapter(Adapter):
         except (Retryable, Rejected) as error:
             return [ANSWERS.wrong(seen=text_of(error))]
         return [ANSWERS.order(courses=len(courses)) if courses else ANSWERS.wrong(seen=NO_COURSES)]
+
+    def _known(self, course: str, told: Mapping[str, object]) -> CourseKnowledge:
+        site, learners = self.connection.site, told.get("learners")
+        count = learners if isinstance(learners, int) else None
+        parts = _parts(told, "sections")
+        return CourseKnowledge(
+            Course(site, course, str(told["name"]), str(told["url"]), learners=count),
+            tuple(Section(site, course, str(row["id"]), str(row["name"]), n) for n, row in enumerate(parts)),
+            tuple(self._activity(course, row) for row in _parts(told, "activities")),
+            teachers=tuple(self.teachers(course)),
+        )
+
+    def _activity(self, course: str, row: Mapping[str, object]) -> Activity:
+        due, section = row.get("due"), row.get("section")
+        return Activity(
+            site=self.connection.site,
+            course=course,
+            id=str(row["id"]),
+            module=str(row.get("module", "")),
+            name=str(row["name"]),
+            url=str(row["url"]) if row.get("url") else None,
+            section=None if section is None else str(section),
+            due_at=_moment(due) if due else None,
+        )
 
     def _people(self, path: str, body: Json) -> list[Person]:
         return [self._person(row) for row in _rows(self._ask(path, body), "people")]
@@ -167,6 +205,13 @@ def _rows(answer: Mapping[str, object], name: str) -> list[dict[str, object]]:
     rows = answer.get(name)
     needed = {"people": {"id", "name", "language"}, "courses": {"id", "name", "url"}}[name]
     if not isinstance(rows, list) or not all(isinstance(row, dict) and needed <= set(row) for row in rows):
+        raise Retryable(f"The academy answered without a list of {name}. Does the url setting point at an academy?")
+    return rows
+
+
+def _parts(told: Mapping[str, object], name: str) -> list[dict[str, object]]:
+    rows = told.get(name)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and {"id", "name"} <= set(row) for row in rows):
         raise Retryable(f"The academy answered without a list of {name}. Does the url setting point at an academy?")
     return rows
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.course import Course
+from lms_feedback_plugin.domain.person import Grant, Person
 
 DEMO_PASSWORD = "try-the-academy"  # noqa: S105 - shown on the academy's front page
 """The password of every demo account at the service's desk."""

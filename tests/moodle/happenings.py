@@ -74,6 +74,10 @@ EVERYTHING = """
     $data->page = ['text' => 'y', 'format' => 1, 'itemid' => 0];
     update_module($data);
     course_delete_module($forum->coursemodule);
+    update_course((object) ['id' => $course->id, 'summary' => 'Every loop ends.', 'summaryformat' => FORMAT_HTML]);
+    groups_add_member($group, $leaver);
+    groups_remove_member($group, $leaver);
+    enrol_get_plugin('manual')->update_user_enrol($instance, $leaver, ENROL_USER_SUSPENDED);
     enrol_get_plugin('manual')->unenrol_user($instance, $leaver);
     user_update_user((object) ['id' => $leaver, 'firstname' => 'Leif'], false);
     user_delete_user(core_user::get_user($leaver));

@@ -28,7 +28,13 @@ from .running_moodle import Moodle
 RECORD = os.environ.get("LMSFB_MOODLE_RECORD")
 VIEWED = r"\mod_page\event\course_module_viewed"
 WANTED = sorted({*events.CANONICAL_NAMES, *events.PASSED_NAMES, events.COMPLETION, VIEWED})
-TWICE = {"lms.enrolment_created": 2, "moodle.core.created_course_module": 3, "moodle.core.graded_user": 4}
+TWICE = {
+    "lms.enrolment_created": 2,
+    "lms.module_created": 3,
+    "lms.role_changed": 3,
+    "lms.group_member_added": 2,
+    "moodle.core.graded_user": 4,
+}
 """How often each happens, where it is not once."""
 ACCOUNT = """
     \\local_lmsfeedback\\local\\service_account::prepare();

@@ -13,9 +13,10 @@ from lms_feedback_plugin.adapters.lti.tests.conftest import NOW
 from lms_feedback_plugin.adapters.lti.tests.platform import Platform, member
 from lms_feedback_plugin.adapters.lti.tool import key_set, new_key
 from lms_feedback_plugin.adapters.testing import surroundings
+from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.finding import Finding
 from lms_feedback_plugin.domain.lti import Membership, Registration, ToolKey
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.domain.site import Connection
 from lms_feedback_plugin.errors import Rejected, Retryable
 

@@ -5,9 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
+from pytest_httpserver import HTTPServer
+
 from lms_feedback_plugin.adapters import standard_webhooks
 from lms_feedback_plugin.adapters.moodle.adapter import MoodleAdapter
+from lms_feedback_plugin.adapters.moodle.tests.recordings import CourseOf45
 from lms_feedback_plugin.adapters.testing import HttpContract, Seal, sample
+from lms_feedback_plugin.domain.course import CourseKnowledge
 from lms_feedback_plugin.domain.delivery import Dispatch, Inbound
 from lms_feedback_plugin.domain.site import Connection
 
@@ -40,6 +44,13 @@ class TestMoodle(HttpContract):
             return Seal(("authorization",), 0, 0)
         start = request.body.index(TOKEN.encode())
         return Seal((), start, start + len(TOKEN))
+
+    def courses_told(self) -> Sequence[CourseKnowledge]:
+        """Course 2 of a running Moodle 4.5, as the bridge and as core's functions tell it."""
+        with HTTPServer(host="127.0.0.1") as server:
+            stand_in = CourseOf45(server)
+            found = [self.adapter(self.connected_to(stand_in.url(bridge))).knowledge("2") for bridge in (True, False)]
+        return [known for known in found if known is not None]
 
     def unknown(self) -> Mapping[str, Inbound]:
         named = r"\core\event\user_loggedin"

@@ -60,10 +60,6 @@ SAID = {
         "lms.attempt_submitted",
         {"actor": "16", "user": "16", "course": "4", "module": "12", "attempt": "3"},
     ),
-    "derived_bridge_course_module_created.json": (
-        "moodle.core.created_course_module",
-        {"actor": "2", "course": "4", "module": "13", "object": "13", "name": "第二课"},
-    ),
     "derived_logstore_xapi_single_statement.json": (
         "lms.discussion_created",
         {"actor": "16", "user": "16", "course": "4", "module": "10", "discussion": "10"},
@@ -149,6 +145,22 @@ def test_a_batch_of_statements_is_read_in_order() -> None:
         ("lms.module_completed", {"actor": "17", "user": "17", "course": "4", "module": "9"}),
     ]
     assert len({event.id for event in delivery.events}) == 6
+
+
+def test_what_changes_in_a_course_is_said_canonically() -> None:
+    delivery = MOODLE.read(REQUESTS["bridge_batch_changes_45.json"])
+    assert [(event.type, dict(event.data)) for event in delivery.events] == [
+        ("lms.module_created", {"actor": "2", "course": "4", "module": "15", "name": "第二课"}),
+        ("lms.module_updated", {"actor": "2", "course": "4", "module": "12", "name": "Quiz of week 1"}),
+        ("lms.module_deleted", {"actor": "2", "course": "4", "module": "14"}),
+        ("lms.course_updated", {"actor": "2", "course": "4"}),
+        ("lms.group_changed", {"actor": "2", "course": "4", "group": "4"}),
+        ("lms.group_member_removed", {"actor": "2", "user": "16", "course": "4", "group": "3"}),
+        ("lms.role_changed", {"actor": "2", "user": "17", "course": "4"}),
+        ("lms.enrolment_updated", {"actor": "2", "user": "18", "course": "4"}),
+        ("lms.attempt_started", {"actor": "16", "user": "16", "course": "4", "module": "12", "attempt": "1"}),
+        ("lms.course_deleted", {"actor": "2", "course": "5"}),
+    ]
 
 
 def test_a_statements_own_id_is_the_events() -> None:

@@ -7,8 +7,9 @@ from lms_feedback_plugin.adapters.moodle.directory import language_tag
 from lms_feedback_plugin.adapters.moodle.tests.answering_moodle import FULL_ROW, Moodle, bound, recorded
 from lms_feedback_plugin.adapters.moodle.tests.recordings import ANSWERS, Recorded, errors
 from lms_feedback_plugin.adapters.testing import sample
+from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.delivery import Receipt
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.errors import Rejected, Retryable
 
 ERRORS, LATER, NOTIFY = errors("ws_errors_45.txt"), errors("ws_errors_b_45.txt"), errors("notify_45.txt")

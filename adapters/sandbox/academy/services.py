@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from lms_feedback_plugin.adapters import json_body, standard_webhooks
-from lms_feedback_plugin.adapters.sandbox.academy import board, faults, mended, notices, tracker
+from lms_feedback_plugin.adapters.sandbox.academy import board, faults, knowledge, mended, notices, tracker
+from lms_feedback_plugin.adapters.sandbox.academy.courses import COURSES
 from lms_feedback_plugin.adapters.sandbox.academy.house import config, database
 from lms_feedback_plugin.adapters.sandbox.academy.refusal import Refusal
 from lms_feedback_plugin.adapters.sandbox.demo import COURSE_NAMES, TEACHER
@@ -90,6 +91,16 @@ def courses() -> Response:
     return jsonify(
         courses=[{"id": id, "name": name, "url": config().url + url_for("courses.course", course=id)} for id, name in found]
     )
+
+
+@blueprint.post("/course")
+def course() -> Response:
+    """All that there is to tell of one course; ``course`` is null where there is none of that id."""
+    content = COURSES.get(str(signed_body().get("course")))
+    if content is None:
+        return jsonify(course=None)
+    with database().reader() as connection:
+        return jsonify(course=knowledge.told(connection, content, config().url, config().now()))
 
 
 @blueprint.get("/stats")

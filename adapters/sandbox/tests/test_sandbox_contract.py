@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from werkzeug.serving import make_server
 
 from lms_feedback_plugin.adapters import standard_webhooks
+from lms_feedback_plugin.adapters.sandbox.academy import AcademyConfig, create_academy
 from lms_feedback_plugin.adapters.sandbox.adapter import SandboxAdapter
-from lms_feedback_plugin.adapters.sandbox.tests.running_academy import SECRET
+from lms_feedback_plugin.adapters.sandbox.tests.running_academy import SECRET, TOKEN_KEY, free_port
 from lms_feedback_plugin.adapters.testing import HttpContract, sample
+from lms_feedback_plugin.domain.course import CourseKnowledge
 from lms_feedback_plugin.domain.delivery import Dispatch, Inbound
 from lms_feedback_plugin.domain.site import Connection
 
@@ -29,6 +36,20 @@ class TestSandbox(HttpContract):
     def dispatches(self) -> Sequence[Dispatch]:
         calls = ("create_issue", "reopen_issue", "note_mended", "note_shipped", "withdraw_note")
         return [sample(), *(sample("call", name) for name in calls), sample("publish", "")]
+
+    def courses_told(self) -> Sequence[CourseKnowledge]:
+        with TemporaryDirectory() as folder:
+            config = AcademyConfig(Path(folder) / "academy.db", "http://127.0.0.1:9", "academy", SECRET, TOKEN_KEY, free_port())
+            server = make_server(config.host, config.port, create_academy(config))  # its webhooks stay at home
+            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+            thread.start()
+            guest = SandboxAdapter(Connection("contract", "sandbox", {"url": config.url}, (SECRET,)))
+            found = [guest.knowledge(course) for course in ("python", "calculus", "alchemy")]
+            server.shutdown()
+            thread.join()
+            server.server_close()
+        assert found[2] is None
+        return [known for known in found if known is not None]
 
     def connected_to(self, url: str) -> Connection:
         return Connection("contract", "sandbox", {"url": url, "timeout": "0.3"}, (SECRET,))
