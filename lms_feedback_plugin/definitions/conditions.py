@@ -14,7 +14,7 @@ from lms_feedback_plugin.domain.workflow import Condition, Expression, Field
 from lms_feedback_plugin.engine import guards
 from lms_feedback_plugin.engine.guards.truths import Truth, can_hold, truth_of
 
-_COMPUTED = re.compile(r"(?:item|event|reporter|course)\.[A-Za-z_]")
+_COMPUTED = re.compile(r"(?:item|event|reporter|course|activity)\.[A-Za-z_]")
 _SINGLE = re.compile(r"(?<![=<>!])=(?!=)")
 """One equals sign where a comparison needs two."""
 _TYPED = ("number", "boolean")

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from lms_feedback_plugin.definitions.diagnostics import START
 from lms_feedback_plugin.definitions.life import Life, Line, Remark
-from lms_feedback_plugin.definitions.masking import COURSE, LEARNER, Mask, actions_of
-from lms_feedback_plugin.definitions.scenario import Do, Given, Happen, MergeIn, Step, Wait
+from lms_feedback_plugin.definitions.masking import ACTIVITY, COURSE, LEARNER, Mask, actions_of
+from lms_feedback_plugin.definitions.scenario import Do, Given, Happen, Learn, MergeIn, Step, Wait
 from lms_feedback_plugin.definitions.stage import THIS, Stage
 from lms_feedback_plugin.definitions.telling import attributes_asked, plain_attribute
+from lms_feedback_plugin.definitions.told import from_facts
 from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.text import Text, Value
 from lms_feedback_plugin.domain.workflow import BOT, ActionKind, Expression, Reaction, Transition
@@ -117,6 +118,8 @@ class Follower:
                 return self._transition(line)
             case "reaction":
                 return self._reaction(line, rest)
+            case "reconsidered":
+                return self._reconsidered(line)
             case "received_merge":
                 return self._merge(line)
             case _:
@@ -138,7 +141,8 @@ class Follower:
         trial.play(step)
         assert trial.snapshot is not None
         refused = len(trial.refused) > len(self.stage.refused)
-        return trial, 0 if refused else trial.snapshot.item.row_version - self._item.row_version
+        made = trial.snapshot.item.row_version - self._item.row_version
+        return trial, 0 if refused else made - (trial.reconsidered - self.stage.reconsidered)
 
     def _keep(self, step: Step, after: Stage) -> None:
         self.steps.append(step)
@@ -187,6 +191,15 @@ class Follower:
         """Whether these lines are what the stage went through: all of one kind, and ending where it stands."""
         assert trial.snapshot is not None
         return bool(lines) and {one.what for one in lines} == {what} and lines[-1].to_state == trial.snapshot.item.state
+
+    def _reconsidered(self, line: Line) -> int:
+        """The LMS told otherwise, or a date came nearer: where the waiting alone does not bring it, what it told does."""
+        self._wait_until(line)
+        told = self.mask.fields(line.changes, line.erased)
+        if any(self._item.fields.get(name) != value for name, value in told.items()):
+            learn = Learn(from_facts(line.facts), START)
+            self._keep(learn, self._try(learn)[0])
+        return 1
 
     def _transition(self, line: Line) -> int:
         step = self.workflow.transitions.get(line.name)
@@ -239,7 +252,7 @@ class Follower:
 
     def _said(self, reaction: Reaction, line: Line) -> dict[str, str]:
         """What the event must have said: what it was matched by, what was taken from it, what was asked of it."""
-        own: dict[str, Value] = {**self._item.fields, "id": THIS, "reporter": LEARNER, "course": COURSE}
+        own: dict[str, Value] = {**self._item.fields, "id": THIS, "reporter": LEARNER, "course": COURSE, "activity": ACTIVITY}
         changes = self.mask.fields(line.changes, line.erased)
         told: dict[str, Value] = dict(attributes_asked(reaction.condition))
         for source, values in ((changes, [action.values for action in reaction.do]), (own, [reaction.match or {}])):

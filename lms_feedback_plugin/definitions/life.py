@@ -8,6 +8,7 @@ from datetime import datetime
 
 from lms_feedback_plugin.definitions.diagnostics import Diagnostic
 from lms_feedback_plugin.definitions.scenario import Scenario
+from lms_feedback_plugin.domain.course import Facts
 from lms_feedback_plugin.domain.decision import What
 from lms_feedback_plugin.domain.item import ChannelMode
 from lms_feedback_plugin.domain.text import Text, Value
@@ -39,6 +40,7 @@ class Line:
     changes: Mapping[str, Value] = field(default_factory=dict)
     erased: frozenset[str] = frozenset()
     other: Other | None = None
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Life:
     lines: tuple[Line, ...]
     told: tuple[str, ...] = ()
     due: Mapping[str, datetime] = field(default_factory=dict)
+    activity: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ LEARNER = "learner"
 """The reporter, as scenarios name them."""
 COURSE = "course"
 """The course, as scenarios of a recorded item name it."""
+ACTIVITY = "activity"
+"""What it speaks of within the course, likewise."""
 MOST = 1_000_000
 """Numbers from here on count nothing; they are more likely to name somebody (a telephone, a student)."""
 LONGEST = 2_000

@@ -16,12 +16,13 @@ from datetime import datetime
 from lms_feedback_plugin.definitions.diagnostics import Diagnostic, Sink
 from lms_feedback_plugin.definitions.following import Follower
 from lms_feedback_plugin.definitions.life import Life, Recording, Remark
-from lms_feedback_plugin.definitions.masking import COURSE, Mask
+from lms_feedback_plugin.definitions.masking import ACTIVITY, COURSE, Mask
 from lms_feedback_plugin.definitions.scenario import Given, Scenario, Then
 from lms_feedback_plugin.definitions.scenario_files import SCENARIO_FILE
 from lms_feedback_plugin.definitions.scenario_text import written_scenario
 from lms_feedback_plugin.definitions.scenarios import machine_for, read_scenarios, run
 from lms_feedback_plugin.definitions.stage import Stage
+from lms_feedback_plugin.definitions.told import from_facts
 from lms_feedback_plugin.domain.calendar import Workspace
 from lms_feedback_plugin.domain.text import Text, Value
 from lms_feedback_plugin.domain.workflow import Workflow
@@ -125,6 +126,8 @@ def _given(workflow: Workflow, life: Life, mask: Mask) -> Given:
         channel=life.channel if CHANNEL.fullmatch(life.channel) else "form",
         channel_mode=life.channel_mode,
         language=life.language,
+        activity=ACTIVITY if life.activity else None,
+        told=from_facts(first.facts),
     )
 
 

@@ -35,6 +35,7 @@ _OWN = {
     "reporter.id": "reporter",
     "reporter.language": "language",
     "course.id": "course",
+    "activity.id": "activity",
 }
 """Dotted names that an item holds by itself → how it calls them."""
 _STATES = frozenset({"state", "item.state"})
@@ -141,7 +142,8 @@ def frame(sample: Sample) -> guards.Frame:
     state = next((str(value) for name, value in sample.items() if name in _STATES), "")
     data = {n.partition(".")[2]: v for n, v in sample.items() if n.startswith("event.")}
     event = Event("sample", "sample", "sample", _EPOCH, data=data) if data else None
-    return guards.Frame(item, fields, state, event)
+    told = {name: value for name, value in sample.items() if name in guards.FACTS and value is not None}
+    return guards.Frame(item, fields, state, event, facts=told)
 
 
 def _asked(guard: guards.Guard | None, sample: Sample) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from lms_feedback_plugin.definitions.diagnostics import START, Place
+from lms_feedback_plugin.definitions.told import Told
 from lms_feedback_plugin.domain.calendar import Workspace
 from lms_feedback_plugin.domain.item import ChannelMode
 from lms_feedback_plugin.domain.text import Value
@@ -26,6 +27,9 @@ class Given:
     channel_mode: ChannelMode = "batch"
     language: str = "en"
     place: Place = START
+    activity: str | None = None
+    told: Told = field(default_factory=Told)
+    """What the LMS has told of course and activity; stretches of time count from ``at``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,15 @@ class MergeIn:
     by: str | None = None
 
 
-Step = Do | Wait | Happen | MergeIn
+@dataclass(frozen=True, slots=True)
+class Learn:
+    """``learn: {course: {learners: 400}}``: the LMS tells otherwise; stretches of time count from now."""
+
+    told: Told
+    place: Place
+
+
+Step = Do | Wait | Happen | MergeIn | Learn
 
 
 @dataclass(frozen=True, slots=True)

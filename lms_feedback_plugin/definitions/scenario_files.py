@@ -14,9 +14,10 @@ from lms_feedback_plugin.definitions.conditions import literal_for
 from lms_feedback_plugin.definitions.diagnostics import Sink, did_you_mean, hint, refuse
 from lms_feedback_plugin.definitions.parse import parse, read_text
 from lms_feedback_plugin.definitions.readers import Reader
-from lms_feedback_plugin.definitions.scenario import Do, Given, Gone, Happen, MergeIn, Scenario, Then, Wait
+from lms_feedback_plugin.definitions.scenario import Do, Given, Gone, Happen, Learn, MergeIn, Scenario, Then, Wait
 from lms_feedback_plugin.definitions.scope import BAD, Scope, listed, somewhere
 from lms_feedback_plugin.definitions.shapes import Entry, Key, Shape, each, read_shape
+from lms_feedback_plugin.definitions.told import NAMELESS, Told, told_of
 from lms_feedback_plugin.definitions.tree import Mapping, Node, Scalar, Sequence
 from lms_feedback_plugin.domain.calendar import Workspace
 from lms_feedback_plugin.domain.event import CANONICAL
@@ -80,7 +81,8 @@ class _Reader:
             "state": readers.name_of("state"),
             "at": self.moment,
             "reporter": readers.text,
-            "course": readers.text,
+            "course": told_of("course", self.moment),
+            "activity": told_of("activity", self.moment),
             "channel": readers.text,
             "channel_mode": readers.one_of(*get_args(ChannelMode)),
             "language": readers.text,
@@ -144,7 +146,9 @@ class _Reader:
             return BAD
         values = {name: value for name, value in entry.values.items() if name in self.workflow.fields}
         others = {name: value for name, value in entry.values.items() if name not in self.workflow.fields}
-        return Given(**{"at": self.begin, "fields": values, "place": node.place, **others})
+        told = Told(others.pop("course", {}), others.pop("activity", {}))
+        where = {"course": told.number("course"), "activity": told.number("activity"), "told": told}
+        return Given(**{"at": self.begin, "fields": values, "place": node.place, **where, **others})
 
     def steps(self, node: Node, scope: Scope) -> Any:
         if not isinstance(node, Sequence):
@@ -157,8 +161,8 @@ class _Reader:
             return self.wait(Scalar(node.line, node.column + len(_WAIT), node.text.removeprefix(_WAIT), True), scope)
         if not isinstance(node, Mapping):
             return scope.wrong(node, "mapping")
-        verbs: dict[str, Callable[[Node, Scope], Any]] = {"wait": self.wait, "merge": self.merge}
-        known = [*self.workspace.roles, "wait", "event", "merge"]
+        verbs: dict[str, Callable[[Node, Scope], Any]] = {"wait": self.wait, "merge": self.merge, "learn": self.learn}
+        known = [*self.workspace.roles, "wait", "event", "merge", "learn"]
         for key, value in node:
             if key.text in verbs and len(node.entries) == 1:
                 return verbs[key.text](value, scope)
@@ -191,6 +195,14 @@ class _Reader:
     def wait(self, node: Node, scope: Scope) -> Any:
         length = readers.duration(node, scope)
         return Wait(length, node.place) if isinstance(length, timedelta) else BAD
+
+    def learn(self, node: Node, scope: Scope) -> Any:
+        """What the LMS tells anew."""
+        parts = {part: Key(told_of(part, self.moment)) for part in NAMELESS}
+        entry = read_shape(node, Shape(somewhere("in “learn”", "“learn” 中"), parts), scope)
+        if entry is None or not entry.whole:
+            return BAD
+        return Learn(Told(entry.get("course", {}), entry.get("activity", {})), node.place)
 
     def merge(self, node: Node, scope: Scope) -> Any:
         other = self.start(node, scope)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from lms_feedback_plugin.definitions.scenario import Do, Given, Gone, Happen, MergeIn, Scenario, Step, Then, Wait
+from lms_feedback_plugin.definitions.scenario import Do, Given, Gone, Happen, Learn, MergeIn, Scenario, Step, Then, Wait
 from lms_feedback_plugin.definitions.scenario_files import beginning, zone_of
+from lms_feedback_plugin.definitions.told import NAMELESS, NOW, Told
 from lms_feedback_plugin.definitions.written import duration, listing, moment, table, text, value
 
 WIDEST = 120
@@ -36,12 +38,37 @@ def _entry(key: str, entries: dict[str, str]) -> list[str]:
 def _given(given: Given, begin: datetime, zone: ZoneInfo) -> dict[str, str]:
     plain = Given(at=begin)
     entries = {name: value(held) for name, held in given.fields.items() if held is not None}
-    for name in ("state", "reporter", "course", "channel", "channel_mode", "language"):
+    for name in ("state", "reporter", "channel", "channel_mode", "language"):
         if getattr(given, name) != getattr(plain, name):
             entries[name] = text(getattr(given, name))
+    entries |= _told(given.told, zone, {"course": given.course, "activity": given.activity})
     if given.at != begin:
         entries["at"] = moment(given.at, zone)
     return entries
+
+
+def _told(told: Told, zone: ZoneInfo, numbers: Mapping[str, str | None]) -> dict[str, str]:
+    """Of course and activity: an id alone, or all that is told in a table."""
+    found = {}
+    for part, known in (("course", told.course), ("activity", told.activity)):
+        number = numbers.get(part)
+        held: dict[str, object] = {**({} if number in (None, NAMELESS[part]) and known else {"id": number}), **known}
+        held = {key: one for key, one in held.items() if one is not None}
+        if held.keys() == {"id"}:
+            found[part] = text(str(held["id"]))
+        elif held:
+            found[part] = table({key: _said(one, zone) for key, one in held.items()})
+    return found
+
+
+def _said(one: object, zone: ZoneInfo) -> str:
+    if isinstance(one, timedelta):
+        if not one:
+            return NOW
+        return f"in {duration(one)}" if one > timedelta() else f"{duration(-one)} ago"
+    if isinstance(one, datetime):
+        return moment(one, zone)
+    return value(one) if isinstance(one, str | int | float | bool) else "null"
 
 
 def _when(steps: tuple[Step, ...], zone: ZoneInfo) -> list[str]:
@@ -60,6 +87,8 @@ def _step(step: Step, zone: ZoneInfo) -> dict[str, str]:
     """The keys of a step, each with what stands behind it."""
     if isinstance(step, Wait):
         return {"wait": duration(step.length)}
+    if isinstance(step, Learn):
+        return {"learn": table(_told(step.told, zone, {}))}
     if isinstance(step, MergeIn):
         merge = {"merge": table(_given(step.other, step.other.at, zone))}
         return merge | ({"by": step.by} if step.by else {})

@@ -9,13 +9,16 @@ from datetime import datetime
 
 from lms_feedback_plugin.definitions.diagnostics import Place, Sink
 from lms_feedback_plugin.definitions.expectations import Refused
-from lms_feedback_plugin.definitions.scenario import Do, Given, Gone, Happen, MergeIn, Scenario, Step, Wait
+from lms_feedback_plugin.definitions.scenario import Do, Given, Gone, Happen, Learn, MergeIn, Scenario, Step, Wait
+from lms_feedback_plugin.definitions.told import Told
+from lms_feedback_plugin.domain.course import Facts
 from lms_feedback_plugin.domain.decision import Decision, Effect, Refusal
 from lms_feedback_plugin.domain.event import Event
 from lms_feedback_plugin.domain.item import Item, NewItem, Snapshot
 from lms_feedback_plugin.domain.person import THE_BOT, Actor
 from lms_feedback_plugin.domain.text import Value
 from lms_feedback_plugin.domain.workflow import BOT, LEARNER, Action, ActionKind, Reaction
+from lms_feedback_plugin.engine.guards import NO_FACTS
 from lms_feedback_plugin.engine.machine import Machine
 
 THIS = "this"
@@ -57,6 +60,10 @@ class Stage:
         self.refused: list[Refused] = []
         self.gone: Gone | None = None
         self.items = 0
+        self.told_of = Told()
+        """What the LMS has told of course and activity."""
+        self.reconsidered = 0
+        """How often something changed by that alone."""
         self.seen = Seen()
 
     def fork(self) -> Stage:
@@ -68,6 +75,7 @@ class Stage:
 
     def begin(self, given: Given) -> None:
         """The item under test comes to be."""
+        self.told_of = given.told.at(self.now)
         born = self._create(given, given.place)
         if born is not None:
             self._take(born)
@@ -82,6 +90,9 @@ class Stage:
             self._wait(step)
         elif isinstance(step, Happen):
             self._happen(step)
+        elif isinstance(step, Learn):
+            self.told_of = step.told.at(self.now).over(self.told_of)
+            self._reconsider()
         else:
             self._merge(step)
 
@@ -97,12 +108,30 @@ class Stage:
             course=given.course,
             fields=given.fields,
             state=given.state,
+            activity=given.activity,
+            facts=self._facts(given.told.at(self.now)),
         )
         made = self.machine.create(new, self.now)
         if isinstance(made, Refusal):
             self._refuse(made, given.reporter, place)
             return None
         return made
+
+    def _facts(self, told: Told) -> Facts:
+        """As far as anything asks for it."""
+        asked = self.machine.facts
+        return {name: value for name, value in told.facts(self.now).items() if name in asked} if asked else NO_FACTS
+
+    def _looked(self) -> Snapshot:
+        """The item with what the LMS tells at this moment."""
+        assert self.snapshot is not None
+        return replace(self.snapshot, facts=self._facts(self.told_of))
+
+    def _reconsider(self) -> None:
+        made = self.machine.reconsider(self._looked(), self.now) if self.snapshot else None
+        if made is not None:
+            self.reconsidered += 1
+            self._take(made)
 
     def _take(self, decision: Decision) -> None:
         self.snapshot = Snapshot(decision.item, decision.clocks)
@@ -121,7 +150,7 @@ class Stage:
     def _do(self, step: Do) -> None:
         assert self.snapshot is not None
         actor = _actor(step.role, self.snapshot.item)
-        made = self.machine.fire(self.snapshot, step.transition, actor, step.values, self.now)
+        made = self.machine.fire(self._looked(), step.transition, actor, step.values, self.now)
         if isinstance(made, Refusal):
             self._refuse(made, step.role, step.place, step.transition)
         else:
@@ -142,7 +171,7 @@ class Stage:
             self.now = max(self.now, at)
             assert self.snapshot is not None
             before = self.snapshot.item
-            made = self.machine.elapse(self.snapshot, timer, self.now)
+            made = self.machine.elapse(self._looked(), timer, self.now)
             idle.add(due)
             if len(idle) >= MOST_RINGS:
                 self.sink.add("T012", step.place, count=MOST_RINGS)
@@ -150,6 +179,7 @@ class Stage:
             if made is not None:
                 self._fired(timer, before, made)
         self.now = end
+        self._reconsider()
 
     def _fired(self, timer: str, before: Item, decision: Decision) -> None:
         go = self.workflow.timers[timer].go
@@ -182,11 +212,13 @@ class Stage:
             return
         values = dict(self.machine.create_values(reaction, event))
         reporter, course = values.pop("reporter", None), values.pop("course", None)
+        activity = values.pop("activity", None) or event.data.get("module")
         given = Given(
             at=self.now,
             fields=values,
             reporter="learner" if reporter is None else str(reporter),
             course=None if course is None else str(course),
+            activity=None if activity is None else str(activity),
             place=step.place,
         )
         decision = self._create(given, step.place)
@@ -199,12 +231,13 @@ class Stage:
         if not wanted:
             return False
         own: Mapping[str, Value] = {"id": str(item.id), "reporter": item.reporter, "course": item.course}
+        own = {**own, "activity": item.activity}
         return all(value is not None and str({**item.fields, **own}.get(name)) == str(value) for name, value in wanted.items())
 
     def _react(self, place: int, reaction: Reaction, event: Event, step: Happen) -> None:
         assert self.snapshot is not None
         before = self.snapshot.item
-        made = self.machine.react(self.snapshot, reaction, event, self.now)
+        made = self.machine.react(self._looked(), reaction, event, self.now)
         if isinstance(made, Refusal):
             self._refuse(made, BOT, step.place)
         elif made is not None:
@@ -220,7 +253,8 @@ class Stage:
         if other is None or rules is None:
             return
         role = step.by or self.scenario.merger
-        made = self.machine.merge(Snapshot(other.item, other.clocks), self.snapshot, _actor(role, self.snapshot.item), self.now)
+        actor = _actor(role, self.snapshot.item)
+        made = self.machine.merge(Snapshot(other.item, other.clocks), self._looked(), actor, self.now)
         if isinstance(made, Refusal):
             self._refuse(made, role, step.place, MERGE)
         else:

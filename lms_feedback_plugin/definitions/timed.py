@@ -182,9 +182,9 @@ def _split(node: Scalar, scope: Scope) -> tuple[str, str | None]:
 REACTION_KEYS = ("when", "create", "match", "if", "do", "go")
 _WHERE = somewhere("in a reaction", "事件响应中")
 _PEOPLE = Field("reporter", "text", {"en": "Reporter"})
-BORN_WITH = ("reporter", "course")
+BORN_WITH = ("reporter", "course", "activity")
 """What ``create`` may give beside fields."""
-MATCHED = ("id", "reporter", "course")
+MATCHED = ("id", "reporter", "course", "activity")
 """What ``match`` may compare beside fields."""
 
 

@@ -96,6 +96,8 @@ def _setting(action: Action, n: int, rules: Rules, events: Sequence[str]) -> _En
         for name, value in action.values.items()
         if isinstance(value, Expression)
     }
+    for formula in formulas.values():
+        rules.reads |= formula.names
 
     def assign(draft: Draft) -> None:
         for name, value in constants.items():

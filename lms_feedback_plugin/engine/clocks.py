@@ -23,6 +23,7 @@ SETTLED = frozenset({"item.id", "item.reporter", "item.course", "item.channel", 
     "reporter.id",
     "reporter.language",
     "course.id",
+    "activity.id",
 }
 """What never changes in an item's life."""
 

@@ -44,10 +44,10 @@ class Creation:
             return Refusal(blockers)
         by = Actor(new.reporter, frozenset()) if actor is None else actor
         item = _first(new, state, self.pin, filled, now)
-        draft = Draft(Snapshot(item, (), new.reporter_name, new.course_name), by, now)
+        draft = Draft(Snapshot(item, (), new.reporter_name, new.course_name, new.facts), by, now)
         self.decided.begin(draft)
         item = _first(new, state, self.pin, draft.fields, now)
-        history = HistoryLine("created", new.channel, by.person, None, state, item.fields)
+        history = HistoryLine("created", new.channel, by.person, None, state, item.fields, new.facts)
         return Decision(item, self.clocks.arm(draft, (), now), history)
 
     def _missing(self, filled: Mapping[str, Value], blamed: set[str | None]) -> tuple[Blocker, ...]:
@@ -72,4 +72,6 @@ def _first(new: NewItem, state: str, pin: Pin, filled: Mapping[str, Value], now:
         context=new.context,
         fields=filled,
         opened_from=new.opened_from,
+        activity=new.activity,
+        facts=new.facts,
     )

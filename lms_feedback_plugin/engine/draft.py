@@ -37,6 +37,7 @@ class Draft(Frame):
         self.event = event
         self.reporter_name = snapshot.reporter_name
         self.course_name = snapshot.course_name
+        self.facts = item.facts if snapshot.facts is None else snapshot.facts
         self.clocks = snapshot.clocks
         self.actor = actor
         self.now = now
@@ -59,7 +60,8 @@ class Draft(Frame):
 
     def before(self) -> Frame:
         """The item as it was read, for comparing."""
-        return Frame(self.item, self.item.fields, self.item.state, self.event, self.reporter_name, self.course_name)
+        item = self.item
+        return Frame(item, item.fields, item.state, self.event, self.reporter_name, self.course_name, item.facts)
 
     def next_item(self) -> Item:
         """The item as it will be written: one row version on."""
@@ -74,9 +76,10 @@ class Draft(Frame):
             assignee=self.assignee,
             escalated_to=self.escalated_to,
             merged_into=self.merged_into,
+            facts=self.facts,
         )
 
     def decided(self, what: What, name: str, clocks: tuple[Clock, ...]) -> Decision:
         """All of it, to be committed together."""
-        history = HistoryLine(what, name, self.actor.person, self.item.state, self.state, self.changes)
+        history = HistoryLine(what, name, self.actor.person, self.item.state, self.state, self.changes, self.facts)
         return Decision(self.next_item(), clocks, history, self.effects)

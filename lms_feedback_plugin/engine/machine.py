@@ -26,8 +26,9 @@ from . import fields
 from .calendars import WorkingTime
 from .clocks import Clocks
 from .creation import Creation
-from .decided import Decided
+from .decided import Decided, Why
 from .draft import Draft
+from .guards import FACTS
 from .merging import Merging
 from .moving import Moving
 from .reactions import Response
@@ -66,6 +67,8 @@ class Machine:
         self._merging = None if workflow.merge is None else Merging(workflow.merge, rules)
         self._responses = tuple(Response(reaction, rules) for reaction in workflow.reactions)
         self._steps = {name: Step(transition, rules) for name, transition in workflow.transitions.items()}
+        self.facts = frozenset(rules.reads & FACTS.keys())
+        """What of course and activity anything here asks for: whoever decides brings so much of it."""
         _wire(workflow, self._steps)
 
     def create(self, new: NewItem, now: datetime, actor: Actor | None = None) -> Decision | Refusal:
@@ -199,6 +202,19 @@ class Machine:
         leaving.state, leaving.merged_into = state, None
         merging.part(source.item, losing)
         return self._both(leaving, "unmerged", losing, "unmerged")
+
+    def reconsider(self, snapshot: Snapshot, now: datetime) -> Decision | None:
+        """What changes by itself because the LMS tells otherwise than when the item was last decided on, or because a date
+        has come nearer: decided fields. None where nothing does."""
+        draft = Draft(snapshot, THE_BOT, now)
+        if self.workflow.states[draft.state].final:
+            return None
+        self._decided.follow(draft)
+        return draft.decided("reconsidered", "", draft.clocks) if draft.changes else None
+
+    def why(self, snapshot: Snapshot) -> tuple[Why, ...]:
+        """Which row gives each decided field its value, as the item was when it was last decided on."""
+        return self._decided.why(Draft(snapshot, THE_BOT, snapshot.item.updated_at).before())
 
     def moved(self, snapshot: Snapshot, actor: Actor, now: datetime) -> Decision:
         """An item of an older version under this one, its due dates as they were promised.

@@ -12,7 +12,7 @@ from .actions import Actions
 from .guards import Formula, compile_expression, frame_of
 from .rules import Rules
 
-IDENTITIES = frozenset({"id", "reporter", "course"})
+IDENTITIES = frozenset({"id", "reporter", "course", "activity"})
 """What ``create`` and ``match`` may name besides fields; compared as text, as every LMS spells its ids in its own way."""
 
 

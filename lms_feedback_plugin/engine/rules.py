@@ -38,6 +38,8 @@ class Rules:
         self.observe = observe
         self.settings = {name: s.default for name, s in workflow.settings.items()} | dict(settings)
         self.wording = Wording(workflow, role_labels)
+        self.reads: set[str] = set()
+        """Dotted names that anything compiled so far looks at."""
         self.learners_own = frozenset(f.name for f in workflow.fields.values() if f.required or f.asked)
         """What a learner may fill in at any time: what the form asks for."""
 
@@ -50,6 +52,7 @@ class Rules:
         if condition is None:
             return None
         guard = guards.compile_condition(condition.source, self.scope(events), self.settings)
+        self.reads |= guard.names
         return guard if self.observe is None else _overheard(guard, condition, self.observe)
 
     def role(self, name: str) -> str:

@@ -11,10 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.delivery import Delivery
 from lms_feedback_plugin.domain.event import Event
 from lms_feedback_plugin.domain.item import Snapshot
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.domain.site import Connection, Site
 from lms_feedback_plugin.errors import FeedbackError
 from lms_feedback_plugin.service.bootstrap import Service, build

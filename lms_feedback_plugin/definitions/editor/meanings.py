@@ -142,10 +142,34 @@ MEANINGS: Mapping[str, Mapping[str, Text]] = {
         "state": _m("Where it stands; the first state as a rule.", "所处状态，默认为初始状态。"),
         "at": _m("When the story begins, local time: `2026-03-02 10:00`.", "故事开始的当地时间：`2026-03-02 10:00`。"),
         "reporter": _m("The learner's id.", "学员编号。"),
-        "course": _m("The course's id.", "课程编号。"),
+        "course": _m("The course's id, or what the LMS tells of it.", "课程编号，或 LMS 提供的课程信息。"),
+        "activity": _m(
+            "The id of the quiz, page or forum that it is about, or what the LMS tells of it.",
+            "所涉及的测验、页面或讨论区的编号，或 LMS 提供的活动信息。",
+        ),
         "channel": _m("Where it was said: form, widget, chat, …", "提交渠道：form、widget、chat 等。"),
         "channel_mode": _m("`instant` or `batch`.", "`instant`（即时）或 `batch`（批量）。"),
         "language": _m("The learner's language.", "学员的语言。"),
+    },
+    "course": {
+        "id": _m("Its id; any, where the story does not ask for it.", "课程编号；故事不关心时可省略。"),
+        "name": _m("What it is called.", "课程名称。"),
+        "learners": _m("How many take part now.", "当前学员人数。"),
+        "starts": _m(
+            "When it starts: `in 3d`, `2w ago`, `now`, or a moment.",
+            "开课时间：`in 3d`（三天后）、`2w ago`（两周前）、`now`（现在）或具体时刻。",
+        ),
+        "ends": _m("When it ends, written alike.", "结课时间，写法相同。"),
+    },
+    "activity": {
+        "id": _m("Its id; any, where the story does not ask for it.", "活动编号；故事不关心时可省略。"),
+        "module": _m("Its sort: `quiz`, `assign`, `forum`, …", "活动类型：`quiz`、`assign`、`forum` 等。"),
+        "name": _m("What it is called.", "活动名称。"),
+        "opens": _m(
+            "When it opens: `in 3d`, `2h ago`, `now`, or a moment.",
+            "开放时间：`in 3d`（三天后）、`2h ago`（两小时前）、`now`（现在）或具体时刻。",
+        ),
+        "due": _m("By when learners must hand in, written alike.", "学员须在何时之前提交，写法相同。"),
     },
     "step": {
         "ROLE": _m(
@@ -155,6 +179,10 @@ MEANINGS: Mapping[str, Mapping[str, Text]] = {
         "wait": _m("Time that passes: `wait: 47h`.", "经过的时间：`wait: 47h`。"),
         "event": _m("Something that happens elsewhere.", "别处发生的事件。"),
         "merge": _m("Another item with these fields goes into this one.", "另一个含这些字段的事项并入本事项。"),
+        "learn": _m(
+            "The LMS tells something new of course or activity: `learn: {activity: {due: in 4h}}`.",
+            "LMS 提供了课程或活动的新信息：`learn: {activity: {due: in 4h}}`。",
+        ),
         "by": _m("Who merges; the first role that may, as a rule.", "由谁合并；默认为第一个有权的角色。"),
     },
     "then": {

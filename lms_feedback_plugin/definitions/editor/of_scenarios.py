@@ -9,6 +9,7 @@ from lms_feedback_plugin.definitions.editor.meanings import MEANINGS
 from lms_feedback_plugin.definitions.editor.names import Names
 from lms_feedback_plugin.definitions.editor.of_workflow import DRAFT
 from lms_feedback_plugin.definitions.editor.words import DURATION, MOMENT, TEXT, Schema
+from lms_feedback_plugin.definitions.told import ACTIVITY_KEYS, COURSE_KEYS, MOMENTS, NOW
 from lms_feedback_plugin.domain.event import CANONICAL
 from lms_feedback_plugin.domain.item import ChannelMode
 from lms_feedback_plugin.domain.text import say
@@ -32,16 +33,31 @@ def given(names: Names) -> Schema:
     keys = {
         "state": words.one(names.states),
         "at": words.pattern(MOMENT),
-        **dict.fromkeys(("reporter", "course", "channel", "language"), TEXT),
+        **dict.fromkeys(("reporter", "channel", "language"), TEXT),
+        **told(names),
         "channel_mode": words.one(get_args(ChannelMode)),
     }
     return words.explained("given", _fields(names) | keys, names.language)
 
 
+def told(names: Names) -> dict[str, Schema]:
+    """What the LMS tells of the item's course and activity."""
+    when = words.pattern(f"^({NOW}|in {DURATION}|{DURATION} ago|{MOMENT.strip('^$')})$")
+    keys = {
+        **dict.fromkeys(("id", "name", "module"), TEXT),
+        **dict.fromkeys(MOMENTS, when),
+        "learners": {"type": "integer", "minimum": 0},
+    }
+    parts = (("course", COURSE_KEYS), ("activity", ACTIVITY_KEYS))
+    return {
+        part: words.either(TEXT, words.explained(part, {k: keys[k] for k in known}, names.language)) for part, known in parts
+    }
+
+
 def step(names: Names) -> Schema:
-    """One step: a role and its transition, a wait, an event, a merge."""
-    told = MEANINGS["step"]
-    taken = {**words.one(names.transitions), "description": say(told["ROLE"], names.language)}
+    """One step: a role and its transition, a wait, an event, a merge, news of the LMS."""
+    told_role = MEANINGS["step"]
+    taken = {**words.one(names.transitions), "description": say(told_role["ROLE"], names.language)}
     by_role = dict.fromkeys(names.workspace.roles, taken) | {"with": words.table(_fields(names))}
     event = {"event": words.either(words.one(CANONICAL), TEXT), "with": {"type": "object"}}
     merge = {"merge": given(names), "by": words.one(names.workspace.roles)}
@@ -49,6 +65,7 @@ def step(names: Names) -> Schema:
         words.pattern(f"^wait {DURATION}$"),
         words.explained("step", {"wait": words.duration()}, names.language, ("wait",)),
         words.explained("step", event, names.language, ("event",)),
+        words.explained("step", {"learn": words.table(told(names))}, names.language, ("learn",)),
         words.explained("step", merge, names.language, ("merge",)),
         {**words.explained("step", by_role, names.language), "minProperties": 1, "maxProperties": 2},
     )

@@ -32,6 +32,8 @@ HEADINGS: Mapping[str, tuple[Text, Shape | None]] = {
     "calendar": (_t("One of `calendars`", "`calendars` 中的一项"), None),
     "scenario": (_t("One of `scenarios` in `scenarios.yaml`", "`scenarios.yaml` 中的一个场景"), None),
     "given": (_t("`given`: fields, and", "`given`：字段，以及"), None),
+    "course": (_t("`course`: an id, or", "`course`：编号，或"), None),
+    "activity": (_t("`activity`: an id, or", "`activity`：编号，或"), None),
     "step": (_t("One of `when`", "`when` 中的一步"), None),
     "then": (_t("`then`: fields, and", "`then`：字段，以及"), None),
 }
@@ -105,9 +107,23 @@ RULES: tuple[Text, ...] = (
     ),
     _t(
         "Conditions know comparisons, `in`, `and`, `or`, `not`, `+`, `-`, `item.x`, `event.x`, `reporter.x`, `course.x`, "
-        "`state` and the settings by name. They call nothing, and their types are checked.",
-        "条件可用比较、`in`、`and`、`or`、`not`、`+`、`-`、`item.x`、`event.x`、`reporter.x`、`course.x`、`state` 与设置项名；"
-        "不能调用任何东西，类型会被检查。",
+        "`activity.x`, `state` and the settings by name. They call nothing, and their types are checked.",
+        "条件可用比较、`in`、`and`、`or`、`not`、`+`、`-`、`item.x`、`event.x`、`reporter.x`、`course.x`、`activity.x`、"
+        "`state` 与设置项名；不能调用任何东西，类型会被检查。",
+    ),
+    _t(
+        "What the LMS tells stands in `course.learners`, `course.starts_in_hours`, `course.ends_in_hours`, `activity.id`, "
+        "`activity.module`, `activity.name`, `activity.opens_in_hours` and `activity.due_in_hours` (the due date, else when it "
+        "closes). Hours are negative once the moment has passed. What is not known is empty, and no comparison holds for it.",
+        "LMS 提供的信息：`course.learners`（学员人数）、`course.starts_in_hours`、`course.ends_in_hours`、`activity.id`、"
+        "`activity.module`（类型）、`activity.name`、`activity.opens_in_hours`、`activity.due_in_hours`（截止时间，没有时为关闭时间）。"
+        "小时数在该时刻过后为负；未知的值为空，任何比较都不成立。",
+    ),
+    _t(
+        "They are a snapshot, taken when something is decided: at each event on the item, and again when the LMS tells "
+        "otherwise or a date comes nearer, at which only decided fields may change. The history keeps what was known.",
+        "这些值是作出判定时的快照：事项每发生一件事时取一次；LMS 的信息变化或日期临近时再取一次，此时只有判定字段会变化。"
+        "历史记录保存当时所知。",
     ),
     _t(
         f"Of YAML only `true`, `false`, `null` and decimal numbers are more than text: `on`, `no`, `12:30` stay words. No "

@@ -18,7 +18,7 @@ from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.text import Value
 from lms_feedback_plugin.domain.workflow import Reaction, Transition, Workflow
 
-from .values import A_COURSE, SOMEBODY, beginnings, event_data, fillings
+from .values import A_COURSE, AN_ACTIVITY, SOMEBODY, beginnings, event_data, fillings
 
 MOST_STEPS = 14
 MOST_PLACES = 3000
@@ -65,6 +65,7 @@ class _Search:
         for reaction in self.workflow.reactions:
             if reaction.create is not None:
                 said = {name: f"some {name}" for name in self.workflow.fields} | {"reporter": SOMEBODY, "course": A_COURSE}
+                said |= {"activity": AN_ACTIVITY}
                 data = event_data(reaction.create, said)
                 if data is not None:
                     self._try(self._stage(None), Way(None, ()), Happen(reaction.when, data, START))
@@ -98,7 +99,8 @@ class _Search:
         item = stage.snapshot.item
         fields = tuple((name, self._rough(value)) for name, value in sorted(item.fields.items()))
         clocks = tuple((clock.timer, clock.fired, clock.since is None) for clock in stage.snapshot.clocks)
-        return item.state, item.channel_mode, item.channel, item.course, fields, clocks
+        told = tuple((name, self._rough(value)) for name, value in sorted(item.facts.items()))
+        return item.state, item.channel_mode, item.channel, item.course, item.activity, told, fields, clocks
 
     def _rough(self, value: Value) -> Hashable:
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -140,6 +142,7 @@ class _Search:
             return
         own = {name: str(value) for name, value in item.fields.items() if value is not None}
         own |= {"id": THIS, "reporter": item.reporter} | ({"course": item.course} if item.course else {})
+        own |= {"activity": item.activity} if item.activity else {}
         data = event_data(reaction.match, own)
         if data is not None:
             for extra in self._extras(reaction, data):

@@ -10,17 +10,20 @@ from typing import Any, get_args
 from lms_feedback_plugin.definitions.conditions import suits
 from lms_feedback_plugin.definitions.samples import Sample, Sampler, begins_filled
 from lms_feedback_plugin.definitions.scenario import Given
+from lms_feedback_plugin.definitions.told import from_facts
 from lms_feedback_plugin.definitions.tree import Scalar
 from lms_feedback_plugin.definitions.written import value as written
 from lms_feedback_plugin.domain.item import ChannelMode
 from lms_feedback_plugin.domain.text import Value
 from lms_feedback_plugin.domain.workflow import Condition, Expression, Field, Transition, Workflow
 from lms_feedback_plugin.engine.fields import accept
+from lms_feedback_plugin.engine.guards import FACTS
 
 MOST = 8
 """Ways of filling in one step that are tried."""
-SOMEBODY, A_COURSE, A_DAY = "16", "4", "2026-03-02"
+SOMEBODY, A_COURSE, AN_ACTIVITY, A_DAY = "16", "4", "9", "2026-03-02"
 _OWN = {"item.channel": "channel", "item.language": "language", "item.course": "course", "course.id": "course"}
+_OWN |= {"activity.id": "activity"}
 
 
 def plausible(field: Field) -> Value:
@@ -71,15 +74,16 @@ def beginnings(workflow: Workflow, sampler: Sampler, at: datetime) -> list[Given
     """Items to begin with: the plain one first, then for each condition one for which it holds and one for which not."""
     needed = [f for f in workflow.fields.values() if f.required and accept(f, f.default) is None]
     plain = Given(at=at, fields={field.name: plausible(field) for field in needed})
-    found = [plain]
+    found, placed = [plain], plain
     matched = {name for reaction in workflow.reactions for name in reaction.match or {}}
-    if matched & (workflow.fields.keys() | {"course"}):
+    if matched & (workflow.fields.keys() | {"course", "activity"}):
         extra = {name: plausible(workflow.fields[name]) for name in sorted(matched & workflow.fields.keys())}
-        found.append(_with(plain, extra, {"course": A_COURSE, "reporter": SOMEBODY}))
+        placed = _with(plain, extra, {"course": A_COURSE, "activity": AN_ACTIVITY, "reporter": SOMEBODY})
+        found.append(placed)
     for condition, events in conditions_of(workflow):
         for wanted in (True, False):
             if (sample := _nearest(condition, events, wanted, sampler)) is not None:
-                found.append(_from(plain, sample, workflow))
+                found.append(_from(placed if events else plain, sample, workflow))
     once: dict[str, Given] = {}
     for given in found:
         once.setdefault(repr(given), given)
@@ -134,17 +138,24 @@ def _said(sample: Sample) -> int:
 def _from(plain: Given, sample: Sample, workflow: Workflow) -> Given:
     fields: dict[str, Value] = {}
     own: dict[str, Any] = {}
+    facts: dict[str, Value] = {}
     for name, value in sample.items():
         family, _, attribute = name.partition(".")
         if name in ("item.channel_mode",) and value in get_args(ChannelMode):
             own["channel_mode"] = value
+        elif name in FACTS and value is not None:
+            facts[name] = value
         elif name in _OWN and value is not None:
             own[_OWN[name]] = str(value)
         elif family == "item" and attribute in workflow.fields and attribute not in workflow.decide and value is not None:
             fields[attribute] = value
+    if facts:
+        told = from_facts(facts)
+        own = {"course": told.number("course"), "activity": told.number("activity"), "told": told, **own}
     return _with(plain, fields, own)
 
 
 def _with(plain: Given, fields: Mapping[str, Value], own: Mapping[str, Any]) -> Given:
-    kept = {"reporter": plain.reporter, "course": plain.course, "channel": plain.channel, **own}
+    where = {"reporter": plain.reporter, "course": plain.course, "activity": plain.activity}
+    kept = {**where, "channel": plain.channel, **own}
     return Given(at=plain.at, fields={**plain.fields, **fields}, **kept)

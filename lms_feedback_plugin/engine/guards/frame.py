@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
+from lms_feedback_plugin.domain.course import Facts
 from lms_feedback_plugin.domain.event import Event
 from lms_feedback_plugin.domain.item import Item, Pin
 from lms_feedback_plugin.domain.text import Value
 
+NO_FACTS: Facts = MappingProxyType({})
+
 
 class Frame:
-    """An item, the fields and state that count for it at this moment, and the event that led here, if one did."""
+    """An item, the fields and state that count for it at this moment, what the LMS told of its course and activity, and the
+    event that led here, if one did."""
 
-    __slots__ = ("course_name", "event", "fields", "item", "reporter_name", "state")
+    __slots__ = ("course_name", "event", "facts", "fields", "item", "reporter_name", "state")
 
     def __init__(
         self,
@@ -23,6 +28,7 @@ class Frame:
         event: Event | None = None,
         reporter_name: str | None = None,
         course_name: str | None = None,
+        facts: Facts = NO_FACTS,
     ) -> None:
         self.item = item
         self.fields = fields
@@ -30,6 +36,7 @@ class Frame:
         self.event = event
         self.reporter_name = reporter_name
         self.course_name = course_name
+        self.facts = facts
 
 
 _EPOCH = datetime.fromtimestamp(0, UTC)

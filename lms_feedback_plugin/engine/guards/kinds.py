@@ -45,6 +45,17 @@ _SIMPLE: Mapping[str, Kind] = {
     "duration": DURATION,
 }
 
+FACTS: Mapping[str, Kind] = {
+    "course.learners": NUMBER,
+    "course.starts_in_hours": NUMBER,
+    "course.ends_in_hours": NUMBER,
+    "activity.module": TEXT,
+    "activity.name": TEXT,
+    "activity.opens_in_hours": NUMBER,
+    "activity.due_in_hours": NUMBER,
+}
+"""What the LMS tells of an item's course and activity, as ``domain.course.facts_of`` names it; empty where it is not known."""
+
 BUILT_IN: Mapping[str, Kind] = {
     "item.id": NUMBER,
     "item.course": TEXT,
@@ -57,6 +68,8 @@ BUILT_IN: Mapping[str, Kind] = {
     "reporter.language": TEXT,
     "course.id": TEXT,
     "course.name": TEXT,
+    "activity.id": TEXT,
+    **FACTS,
 }
 
 

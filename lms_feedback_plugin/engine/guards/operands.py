@@ -10,7 +10,7 @@ from typing import Any
 from lms_feedback_plugin.domain.text import Value
 
 from .frame import Frame
-from .kinds import Kind
+from .kinds import ANY, FACTS, Kind
 
 Operand = Callable[[Frame], Any]
 Constants = Mapping[str, Value | timedelta]
@@ -30,6 +30,7 @@ _BUILT_IN: Mapping[str, Operand] = {
     "reporter.language": attrgetter("item.language"),
     "course.id": attrgetter("item.course"),
     "course.name": attrgetter("course_name"),
+    "activity.id": attrgetter("item.activity"),
 }
 
 
@@ -42,10 +43,17 @@ def operand_of(name: str, kind: Kind) -> Operand:
     """How a name that passed the check is read."""
     if name in _BUILT_IN:
         return _BUILT_IN[name]
+    if name in FACTS:
+        return lambda frame: frame.facts.get(name)
     family, _, attribute = name.partition(".")
     if family == "event":
         return _of_event(attribute, as_text=kind.sort == "text")
     return lambda frame: frame.fields.get(attribute)
+
+
+def read(name: str, frame: Frame) -> Any:
+    """What a name of the item, its reporter, its course or its activity holds there."""
+    return operand_of(name, ANY)(frame)
 
 
 def _of_event(attribute: str, *, as_text: bool) -> Operand:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from lms_feedback_plugin.domain.course import Facts
 from lms_feedback_plugin.domain.decision import What
 from lms_feedback_plugin.domain.item import ChannelMode
 from lms_feedback_plugin.domain.text import Value
@@ -17,7 +18,8 @@ class Recorded:
     """One line of a history. ``roles`` None: nobody knows any more in which role it was done; then whoever may is supposed.
 
     ``values`` are what was filled in with it, without what the workflow itself wrote; ``changes`` are all that changed.
-    ``unknown`` names fields whose values were erased: they count as filled in, and no condition on them is judged.
+    ``facts`` is what was known of course and activity, as far as the version of then asked for it. ``unknown`` names fields
+    whose values were erased: they count as filled in, and no condition on them is judged.
     """
 
     at: datetime
@@ -28,6 +30,7 @@ class Recorded:
     values: Mapping[str, Value] = field(default_factory=dict)
     changes: Mapping[str, Value] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Life:
     channel: str = ""
     channel_mode: ChannelMode = "instant"
     course: str | None = None
+    activity: str | None = None
 
 
 @dataclass(slots=True)

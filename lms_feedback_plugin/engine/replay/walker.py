@@ -46,7 +46,7 @@ class Walker:
         self.track, self.life, self.trail = track, life, Trail()
         self.unknown: frozenset[str] = frozenset()
         self.item = Item("", life.number, Pin("", 0, ""), "", 1, life.reporter, life.language, life.channel,
-                         life.channel_mode, at, at, at, life.course)  # fmt: skip
+                         life.channel_mode, at, at, at, life.course, activity=life.activity)  # fmt: skip
         self.draft = Draft(Snapshot(self.item), THE_BOT, at)
         self.due: datetime | None = None
 
@@ -77,7 +77,7 @@ class Walker:
         if place is None:
             self.trail.lost = 0
             return False
-        draft.state, draft.fields = place, filled
+        draft.state, draft.fields, draft.facts = place, filled, line.facts
         self._settle()
         track.decided.begin(draft)
         self._settle()
@@ -88,6 +88,8 @@ class Walker:
         """One line; False where it leads out of what this version knows."""
         draft, place = self.draft, self.track.place(line.to_state)
         draft.now, draft.actor = line.at, _actor(line.roles or frozenset())
+        if line.facts:
+            draft.facts = line.facts
         done = False
         if line.what == "transition":
             done = self._step(n, line)
@@ -252,7 +254,7 @@ class Walker:
     def _conclude(self) -> None:
         """Decided fields and clocks follow, as after every decision."""
         draft, track = self.draft, self.track
-        if draft.changes or draft.state != self.item.state:
+        if draft.changes or draft.state != self.item.state or draft.facts is not self.item.facts:
             track.decided.follow(draft)
         if draft.effects:
             self._tell(draft.effects)
@@ -272,7 +274,7 @@ class Walker:
     def _settle(self) -> None:
         """The item is what the draft made of it."""
         draft = self.draft
-        self.item.__dict__.update(state=draft.state, fields=draft.fields)
+        self.item.__dict__.update(state=draft.state, fields=draft.fields, facts=draft.facts)
         if draft.changes or draft.effects:
             draft.changes, draft.effects = {}, ()
 

@@ -81,8 +81,11 @@ def test_an_answer_that_a_condition_can_never_give_is_not_asked_for() -> None:
 def test_each_row_of_a_decision_is_reached_by_its_own_item() -> None:
     rows = [
         ("{what: x, impact: blocks_exam}", "priority, row 1"),
-        ("{what: x, reporters: 20}", "priority, row 2"),
-        ("{what: x}", "priority, row 3"),
+        ("{what: x, impact: blocks_learning, activity: {due: in 8h}}", "priority, row 2"),
+        ("{what: x, impact: annoying, course: {learners: 40}, activity: {due: in 8h}}", "priority, row 3"),
+        ("{what: x, activity: {due: in 8h}}", "priority, row 4"),
+        ("{what: x, reporters: 20}", "priority, row 5"),
+        ("{what: x}", "priority, row 6"),
     ]
     for given, row in rows:
         assert names(covered("fix", f"given: {given}, when: []"), "row") == {row}

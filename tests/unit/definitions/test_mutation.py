@@ -43,10 +43,13 @@ HELD = [
     ("answer", "conditions", "Nearly sure is not sure",
      "“auto_answer” asks “item.match >= 0.855” instead of “item.match >= sure_enough”"),
     ("fix", "conditions", "Nearly as many do not",
-     "row 2 of “priority” asks “item.impact == 'blocks_learning' or item.reporters >= 19 or item.late” instead of "
-     "“item.impact == 'blocks_learning' or item.reporters >= many or item.late”"),
-    ("fix", "decisions", "Being late never makes an urgent fault less urgent",
-     "for “priority”, row 2 comes before the row above it"),
+     "row 5 of “priority” asks “item.reporters >= 19” instead of “item.reporters >= many”"),
+    ("fix", "decisions", ("A quiz that forty learners must hand in tonight outranks a flaw that many report",
+                          "A large course begins at thirty, and tonight ends after a day",
+                          "What presses in a large course at the last minute",
+                          "It becomes urgent by itself as the day comes nearer",
+                          "A course that fills up makes the same fault press"),
+     "for “priority”, row 4 comes before the row above it"),
     ("answer", "effects", "The desk hears that the details have come",
      "“details” does not do “remind support”"),
     ("suggestion", "effects", "What was promised and does not come is asked for, and the learner knows",
@@ -72,13 +75,14 @@ HELD = [
     ("answer", "ways", "A learner found it while we waited",
      "“withdraw” no longer leads out of “waiting”"),
 ]  # fmt: skip
-"""Workflow, sort of rule, the only story that notices, and what would go unnoticed without it."""
+"""Workflow, sort of rule, the only stories that notice, and what would go unnoticed without it."""
 
 
 @pytest.mark.parametrize(("name", "sort", "story", "what"), HELD)
-def test_without_its_story_a_rule_is_lost_unnoticed(name: str, sort: str, story: str, what: str) -> None:
-    rest = [scenario for scenario in SCENARIOS[name] if scenario.name != story]
-    assert len(rest) == len(SCENARIOS[name]) - 1
+def test_without_its_story_a_rule_is_lost_unnoticed(name: str, sort: str, story: str | tuple[str, ...], what: str) -> None:
+    stories = (story,) if isinstance(story, str) else story
+    rest = [scenario for scenario in SCENARIOS[name] if scenario.name not in stories]
+    assert len(rest) == len(SCENARIOS[name]) - len(stories)
     (mutant,) = [mutant for mutant in MUTANTS[name] if mutant.what["en"] == what]
     assert mutant.sort == sort
     assert survey([mutant], SCENARIOS[name], LIBRARY.workspace).survivors == ()

@@ -46,7 +46,17 @@ class Witness(Stage):
         roles = ("learner",) if line.actor == item.reporter else (line.actor,)
         other = self.other if line.what == "received_merge" else None
         self.lines.append(
-            Line(item.row_version, self.now, line.what, line.name, line.to_state, roles, line.changes, other=other)
+            Line(
+                item.row_version,
+                self.now,
+                line.what,
+                line.name,
+                line.to_state,
+                roles,
+                line.changes,
+                other=other,
+                facts=line.facts,
+            )
         )
 
     def _create(self, given, place):  # type: ignore[no-untyped-def]
@@ -68,7 +78,7 @@ def lived(scenario: Scenario) -> tuple[Witness, Life]:
     due = {clock.timer: clock.due_at for clock in stage.snapshot.clocks if clock.due_at is not None}
     return stage, Life(
         item.reporter, item.language, item.channel, item.channel_mode, item.course is not None, tuple(stage.lines),
-        tuple(stage.told), due,
+        tuple(stage.told), due, item.activity is not None,
     )  # fmt: skip
 
 

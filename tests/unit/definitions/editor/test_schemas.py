@@ -16,6 +16,7 @@ from lms_feedback_plugin.definitions.editor import of_workspace
 from lms_feedback_plugin.definitions.editor.meanings import MEANINGS
 from lms_feedback_plugin.definitions.parse import parse
 from lms_feedback_plugin.definitions.shapes import Shape
+from lms_feedback_plugin.definitions.told import ACTIVITY_KEYS, COURSE_KEYS
 from lms_feedback_plugin.definitions.tree import Mapping, Node, Scalar, Sequence
 
 SHIPPED = load.shipped_folder()
@@ -154,7 +155,7 @@ def test_every_key_says_what_it_means(kind: str, language: str) -> None:
 
 
 def test_every_kind_that_is_explained_is_looked_at() -> None:
-    assert set(MEANINGS) == {*KINDS, "scenario", "given", "step", "then"}
+    assert set(MEANINGS) == {*KINDS, "scenario", "given", "course", "activity", "step", "then"}
 
 
 def test_the_keys_of_scenarios_say_what_they_mean() -> None:
@@ -164,5 +165,8 @@ def test_the_keys_of_scenarios_say_what_they_mean() -> None:
     fields = set(names_of_fix().fields)
     assert set(given["properties"]) - fields == set(MEANINGS["given"])
     assert set(each["then"]["properties"]) - fields == set(MEANINGS["then"])
+    for part, keys in (("course", COURSE_KEYS), ("activity", ACTIVITY_KEYS)):
+        (_id, told) = given["properties"][part]["anyOf"]
+        assert set(told["properties"]) == set(MEANINGS[part]) == set(keys)
     steps = {key for step in each["when"]["items"]["anyOf"] for key in step.get("properties", ())}
     assert steps - set(names_of_fix().workspace.roles) == set(MEANINGS["step"]) - {"ROLE"}
