@@ -21,8 +21,9 @@ from lms_feedback_plugin.errors import Invalid, NotFound, Unauthenticated
 from lms_feedback_plugin.store import access as stored
 from lms_feedback_plugin.store.database import Database
 
-from .intake import LMS_ROLES, joined
+from .intake import joined
 from .learner_tokens import OPEN_AGAIN, Learner, verify
+from .meeting import LMS_ROLES
 from .refusals import wrong
 from .sight import Sight
 from .sites import Sites

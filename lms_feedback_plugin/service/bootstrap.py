@@ -34,6 +34,7 @@ from .lti_tickets import Tickets
 from .pairing import Pairing
 from .publishing import Publishing
 from .receiving import listened_for
+from .reconsidering import Reconsidering
 from .rotation import Rotation
 from .settings import Settings
 from .sight import Sight
@@ -68,6 +69,7 @@ class Service:
     doctor: Doctor
     pairing: Pairing
     rotation: Rotation
+    reconsidering: Reconsidering
     lti: Lti
     lti_registering: LtiRegistering
 
@@ -92,6 +94,7 @@ class Service:
             self.clockwork,
             self.clock,
             interval=self.config.sweep_seconds,
+            reconsider=self.reconsidering.sweep,
             also_tidy=lambda now: tidy(self.database, now),
         )
 
@@ -99,6 +102,7 @@ class Service:
         """Finish what is under way and let everything go."""
         self.committer.close()
         self.freshness.close()
+        self.committer.close()  # what the last answers of the LMS brought
         self.dispatcher.close()
         self.jobs.close()
         self.database.close()
@@ -117,15 +121,14 @@ def build(
     records = LtiRecords(database, clock)
     sites = Sites(database, clock, lending(guests, records))
     lti = Lti(database, sites, records, Tickets(config.secret_key, clock), config.public_url, clock)
-    library = Library(workflows or _workflows(config), database, sites, clock)
-    database.rules_of = library.rules
-    publishing = Publishing(database, library, sites, clock)
-    library.enter = publishing.enter
+    library, publishing = _published(workflows or _workflows(config), database, sites, clock)
     sight = Sight.of(library.workspace)
-    freshness = Freshness(database, sites)
+    freshness = Freshness(database, sites, clock)
     house = House(library, sites, config.public_url, Vault(config.secret_key), sight, freshness.ask)
     jobs = Jobs(database.engine)
     committer = Committer(database, house, clock, jobs.enqueue)
+    reconsidering = Reconsidering(database, library, committer.execute, clock)
+    freshness.learnt = reconsidering.look
     return Service(
         config=config,
         clock=clock,
@@ -143,12 +146,22 @@ def build(
         dispatcher=Dispatcher(database, sites.adapter, clock, lease=timedelta(seconds=config.lease_seconds)),
         clockwork=Clockwork(database, committer.execute),
         freshness=freshness,
+        reconsidering=reconsidering,
         doctor=Doctor(config, database, sites, clock),
         pairing=Pairing(database, sites, config.public_url, clock, guests),
         rotation=Rotation(database, sites, clock),
         lti=lti,
         lti_registering=LtiRegistering(database, sites, lti, clock),
     )
+
+
+def _published(shipped: load.Library, database: Database, sites: Sites, clock: Clock) -> tuple[Library, Publishing]:
+    """The versions of the sites, and what publishes them; the store learns from them which fields are private."""
+    library = Library(shipped, database, sites, clock)
+    database.rules_of = library.rules
+    publishing = Publishing(database, library, sites, clock)
+    library.enter = publishing.enter
+    return library, publishing
 
 
 def _workflows(config: Config) -> load.Library:

@@ -161,6 +161,14 @@ class Elapse:
 
 
 @dataclass(frozen=True, slots=True)
+class Reconsider:
+    """What is known of the item's course or activity has changed, or a date has come nearer: look at it anew."""
+
+    site: str
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """Forget who ``subject`` is. ``person`` is the member of staff who does it; None when the LMS said so."""
 
@@ -172,7 +180,7 @@ class Erase:
 ItemCommand = Fire | Say | Edit | Assign | MergeItems | UnmergeItems | Follow | Rate
 PressCommand = Submit | ItemCommand
 """What a person does; each may carry a key."""
-Command = PressCommand | Receive | Elapse | Erase
+Command = PressCommand | Receive | Elapse | Reconsider | Erase
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.decision import Option
 from lms_feedback_plugin.domain.item import Item, Snapshot
-from lms_feedback_plugin.domain.person import Actor, Course, Person
+from lms_feedback_plugin.domain.person import Actor, Person
 from lms_feedback_plugin.domain.workflow import Workflow
 from lms_feedback_plugin.store.database import Database
 from lms_feedback_plugin.store.item_search import ItemQuery
 from lms_feedback_plugin.store.unit import Unit
 
+from .around import Around, around
 from .library import Library
 from .sight import Sight, is_learner
 from .steps import named
@@ -68,6 +70,16 @@ class Desk:
             view = self._view(unit, snapshot, actor)
         return _for_learner(view, viewer) if is_learner(actor) else view
 
+    def around(self, site: str, number: int, viewer: Person) -> tuple[Item, Workflow, Around]:
+        """One item with its course and activity, as its reader may know them. Raises ``NotFound`` for strangers too."""
+        with self._database.reader() as unit:
+            snapshot = unit.items.get(site, number)
+            item = snapshot.item
+            staff = not is_learner(self._sight.actor_in(unit, viewer, item))
+            found = around(unit, snapshot, self._library.machine(site, item.pin), staff=staff)
+        workflow = self._library.pinned(site, item.pin)
+        return (item if staff else veiled(item, workflow, viewer)), workflow, found
+
     def options(self, site: str, number: int, viewer: Person) -> tuple[Item, tuple[Option, ...]]:
         """What the viewer may do now, and why not the rest. Raises ``NotFound``."""
         with self._database.reader() as unit:
@@ -121,7 +133,8 @@ class Desk:
 
     def _options(self, unit: Unit, snapshot: Snapshot, actor: Actor) -> tuple[Option, ...]:
         machine = self._library.machine(snapshot.item.site, snapshot.item.pin)
-        return in_order(machine.options(named(unit, snapshot), actor, self._clock()), actor)
+        now = self._clock()
+        return in_order(machine.options(named(unit, snapshot, machine, now), actor, now), actor)
 
     def _view(self, unit: Unit, snapshot: Snapshot, actor: Actor) -> ItemView:
         item = snapshot.item
@@ -142,7 +155,7 @@ class Desk:
             history=history,
             clocks=snapshot.clocks,
             people=people,
-            course=unit.courses.get(site, item.course) if item.course else None,
+            around=around(unit, snapshot, self._library.machine(site, item.pin), staff=not is_learner(actor)),
             merged=tuple(one.item for _, one in sorted(merged.items())),
             outbox=tuple(unit.outbox.of(site, item.id)),
             surveys=tuple(unit.surveys.of(site, item.id)),

@@ -18,6 +18,7 @@ from .commands import (
     Outcome,
     Rate,
     Receive,
+    Reconsider,
     Say,
     Submit,
     UnmergeItems,
@@ -30,6 +31,7 @@ HANDLERS: Mapping[type, Callable[[Turn, Any], Outcome]] = {
     Receive: receiving.receive,
     Fire: steps.fire,
     Elapse: steps.elapse,
+    Reconsider: steps.reconsider,
     Edit: steps.edit,
     Assign: steps.assign,
     Say: talk.say,
@@ -39,7 +41,7 @@ HANDLERS: Mapping[type, Callable[[Turn, Any], Outcome]] = {
     UnmergeItems: merging.unmerge,
     Erase: erasing.erase,
 }
-NO_PRESS = (Receive, Elapse, Erase)
+NO_PRESS = (Receive, Elapse, Reconsider, Erase)
 """Nobody presses these: they carry no key."""
 
 
@@ -56,11 +58,14 @@ def prepare(group: Group, commands: Sequence[Command]) -> None:
     keys: dict[str, list[tuple[str, str]]] = {}
     locked: dict[str, set[int]] = {}
     reporters: dict[str, list[str]] = {}
+    presses: dict[str, list[Submit]] = {}
     for command in commands:
         if not isinstance(command, NO_PRESS) and command.key:
             keys.setdefault(command.site, []).append((scope_of(command), command.key))
         if isinstance(command, Submit):
             reporters.setdefault(command.site, []).append(command.reporter.id)
+            if command.course is not None:
+                presses.setdefault(command.site, []).append(command)
         elif isinstance(command, MergeItems):
             locked.setdefault(command.site, set()).update((command.source, command.target))
         elif not isinstance(command, (Receive, Erase, Follow, Rate)):
@@ -72,3 +77,5 @@ def prepare(group: Group, commands: Sequence[Command]) -> None:
     for site, ids in sorted(reporters.items()):
         group.unit.people.get_many(site, ids)
         group.expect(site, len(ids))
+    for site, submitted in sorted(presses.items()):
+        intake.look_around(group, site, submitted)

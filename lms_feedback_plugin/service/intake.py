@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lms_feedback_plugin.domain.decision import Refusal
 from lms_feedback_plugin.domain.item import NewItem
-from lms_feedback_plugin.domain.person import Actor, Course, Grant, Person
+from lms_feedback_plugin.domain.person import Actor, Grant, Person
 from lms_feedback_plugin.domain.workflow import LEARNER
 from lms_feedback_plugin.errors import NotFound
 
 from .commands import Done, Submit
+from .facts import activity_of, asks_activity, facts_for
+from .meeting import LMS_ROLES, meet_course
 from .recording import record
 from .refusals import invalid
-from .turn import Turn
-
-LMS_ROLES = frozenset({"learner", "teacher"})
-"""Roles in a course that the LMS gives and takes."""
+from .turn import Group, Turn
 
 
 def submit(turn: Turn, command: Submit) -> Done:
     """Create the item under the live version of its workflow. Raises ``NotFound`` (workflow), ``Invalid`` (fields)."""
     machine = turn.house.library.current_machine(command.site, command.workflow)
     reporter = known(turn, command.reporter)
-    course = meet_course(turn, command.course)
+    course, activity = meet_course(turn, command.course), activity_of(command.context)
     new = NewItem(
         site=command.site,
         id=turn.number(),
@@ -36,11 +36,33 @@ def submit(turn: Turn, command: Submit) -> Done:
         fields=command.fields,
         reporter_name=reporter.name,
         course_name=course.name if course else None,
+        activity=activity,
+        facts=facts_for(turn.unit, machine, command.site, command.course, activity, turn.now),
     )
     decided = machine.create(new, turn.now, _recorder(command))
     if isinstance(decided, Refusal):
         raise invalid(decided)
     return Done(record(turn, decided, new=True))
+
+
+def look_around(group: Group, site: str, presses: Sequence[Submit]) -> None:
+    """Read what presses ask of their courses and activities: a statement for all courses, and one for all activities that a
+    condition looks at."""
+    group.meet_courses(site, sorted({command.course for command in presses if command.course is not None}))
+    places: set[tuple[str, str]] = set()
+    for command in presses:
+        activity = activity_of(command.context)
+        if activity is not None and command.course is not None and _asks_activity(group, command):
+            places.add((command.course, activity))
+    if places:
+        group.unit.courses.activities_at(site, places)
+
+
+def _asks_activity(group: Group, command: Submit) -> bool:
+    try:
+        return asks_activity(group.house.library.current_machine(command.site, command.workflow))
+    except NotFound:
+        return False  # it is told so when its turn comes
 
 
 def _recorder(command: Submit) -> Actor:
@@ -76,13 +98,3 @@ def joined(before: Person | None, told: Person) -> Person:
     kept: dict[Grant, None] = dict.fromkeys((*standing, *told.grants))
     language = told.language or before.language
     return replace(told, name=told.name or before.name, language=language, email=told.email or before.email, grants=tuple(kept))
-
-
-def meet_course(turn: Turn, course: str | None) -> Course | None:
-    """The course, if it is known by name; else the LMS is asked after the commit."""
-    if course is None:
-        return None
-    found = turn.group.course(turn.site.id, course)
-    if found is None:
-        turn.ask_about(courses=[course])
-    return found

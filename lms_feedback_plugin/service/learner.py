@@ -101,7 +101,8 @@ class LearnerPages:
         item = snapshot.item
         actor = self._sight.as_learner(person, item, followers)
         machine = self._library.machine(item.site, item.pin)
-        options = machine.options(named(unit, snapshot), actor, self._clock()) if LEARNER in actor.roles else ()
+        now = self._clock()
+        options = machine.options(named(unit, snapshot, machine, now), actor, now) if LEARNER in actor.roles else ()
         return tuple(option for option in options if option.allowed)
 
 

@@ -61,6 +61,7 @@ class Lives:
             channel=item.channel,
             channel_mode=item.channel_mode,
             course=item.course is not None,
+            activity=item.activity is not None,
             lines=tuple(self._line(unit, item, entry, followers) for entry in entries),
             told=tuple(post.notice for post in unit.posts.of(item.site, item.id) if post.notice),
             due={c.timer: c.due_at for c in unit.items.get(item.site, item.id).clocks if c.due_at is not None},
@@ -79,6 +80,7 @@ class Lives:
             changes=line.changes,
             erased=entry.erased,
             other=_other(unit, item, int(line.name)) if merged else None,
+            facts=line.facts,
         )
 
     def _roles(self, unit: Unit, item: Item, actor: str, followers: set[str]) -> tuple[str, ...]:

@@ -22,8 +22,9 @@ from lms_feedback_plugin.adapters.lti.id_token import header_of, verified
 from lms_feedback_plugin.adapters.lti.key_sets import KeySets
 from lms_feedback_plugin.adapters.lti.refusals import refusal
 from lms_feedback_plugin.adapters.lti.tool import Tool, key_set
+from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.lti import Membership, Registration
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.domain.site import Connection
 from lms_feedback_plugin.store.database import Database
 from lms_feedback_plugin.store.unit import Unit
@@ -191,7 +192,7 @@ class Lti:
         unit.people.put(kept if kept.language else replace(kept, language=language_of("", self._sites.get(person.site))))
         if told.course and told.course_title:
             known = unit.courses.get(person.site, told.course)
-            unit.courses.put(Course(person.site, told.course, told.course_title, known.url if known else None))
+            unit.courses.put(replace(known or Course(person.site, told.course, ""), name=told.course_title))
         if told.course and told.members_url:
             unit.lti.put_membership(Membership(person.site, told.course, registration.id, told.members_url))
         if not registration.deployments:

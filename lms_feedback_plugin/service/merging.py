@@ -34,7 +34,7 @@ def merge(turn: Turn, command: MergeItems) -> Done:
     if not turn.house.sight.roles(command.person, target.item.course):
         raise NotFound(f"There is no item {command.target}.", item=command.target)
     source, machine = _under_one(turn, source, target, machine)
-    decided = machine.merge(named(turn.unit, source), named(turn.unit, target), actor, turn.now)
+    decided = machine.merge(*_both(turn, source, target, machine), actor, turn.now)
     if isinstance(decided, Refusal):
         refuse(decided)
     followers = turn.unit.followers.of(command.site, command.source)
@@ -60,13 +60,17 @@ def unmerge(turn: Turn, command: UnmergeItems) -> Done:
     source, machine = _under_one(turn, source, target, machine)
     if source.item.pin.version != began:
         back = state_after(machine.workflow, began, back) or back
-    decided = machine.unmerge(named(turn.unit, source), named(turn.unit, target), back, actor, turn.now)
+    decided = machine.unmerge(*_both(turn, source, target, machine), back, actor, turn.now)
     if isinstance(decided, Refusal):
         refuse(decided)
     turn.unit.followers.remove_via(command.site, target.item.id, _way(command.item))
     restored = record(turn, decided[0])
     record(turn, decided[1])
     return Done(restored)
+
+
+def _both(turn: Turn, source: Snapshot, target: Snapshot, machine: Machine) -> tuple[Snapshot, Snapshot]:
+    return named(turn.unit, source, machine, turn.now), named(turn.unit, target, machine, turn.now)
 
 
 def _under_one(turn: Turn, source: Snapshot, target: Snapshot, machine: Machine) -> tuple[Snapshot, Machine]:
@@ -80,7 +84,7 @@ def _under_one(turn: Turn, source: Snapshot, target: Snapshot, machine: Machine)
     newer = turn.house.library.machine(target.item.site, other) if one.version < other.version else None
     if newer is None or state_after(newer.workflow, one.version, source.item.state) is None:
         raise Refused(OTHER_VERSION["en"], blockers=(Blocker("condition", OTHER_VERSION),))
-    moved = newer.moved(named(turn.unit, source), THE_BOT, turn.now)
+    moved = newer.moved(named(turn.unit, source, newer, turn.now), THE_BOT, turn.now)
     record(turn, moved)
     return Snapshot(moved.item, moved.clocks), newer
 

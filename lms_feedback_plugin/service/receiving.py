@@ -15,18 +15,15 @@ from lms_feedback_plugin.engine.machine import Machine
 from lms_feedback_plugin.errors import FeedbackError
 
 from .commands import Receive, Received
-from .intake import LMS_ROLES, known, meet_course
+from .facts import activity_of, facts_for
+from .heeding import BUILT_IN, heed
+from .intake import known
+from .meeting import meet_course
 from .recording import record
 from .refusals import error_of
 from .steps import named
 from .turn import Turn
 
-PERSON_DELETED = "lms.person_deleted"
-PERSON_UPDATED = "lms.person_updated"
-ENROLLED = "lms.enrolment_created"
-UNENROLLED = "lms.enrolment_deleted"
-BUILT_IN = frozenset({PERSON_DELETED, PERSON_UPDATED, ENROLLED, UNENROLLED})
-"""Events that the house itself heeds, whatever the workflows say."""
 BATCH_CHANNELS = frozenset({"mail"})
 
 
@@ -83,13 +80,13 @@ def _heed(turn: Turn, adapter: str, versions: tuple[Workflow, ...], event: Event
             _match(turn, workflow, reaction, event, result)
         elif live.get(workflow.name) is workflow:
             _create(turn, adapter, workflow, reaction, event, result)
-    _built_in(turn, event)
+    heed(turn, event)
 
 
 def _match(turn: Turn, workflow: Workflow, reaction: Reaction, event: Event, result: _Result) -> None:
     """Each item of this very version that the event speaks of is decided on its own: one refusal stops no other."""
     for number, machine in _matching(turn, workflow, reaction, event):
-        snapshot = named(turn.unit, turn.unit.items.lock(turn.site.id, number))
+        snapshot = named(turn.unit, turn.unit.items.lock(turn.site.id, number), machine, turn.now)
         decided = machine.react(snapshot, reaction, event, turn.now)
         if isinstance(decided, Refusal):
             result.refused.append(error_of(decided))
@@ -116,7 +113,11 @@ def _create(turn: Turn, adapter: str, workflow: Workflow, reaction: Reaction, ev
     if who is None:
         turn.unit.inbox.count_unknown(turn.site.id, adapter, f"{event.type} (nobody)")
         return
-    decided = machine.create(_new_item(turn, adapter, event, values, who, course), turn.now)
+    activity = _text(values.pop("activity", None))
+    new = _new_item(turn, adapter, event, values, who, course)
+    activity = activity or new.activity
+    facts = facts_for(turn.unit, machine, turn.site.id, course, activity, turn.now)
+    decided = machine.create(replace(new, activity=activity, facts=facts), turn.now)
     if isinstance(decided, Refusal):
         result.refused.append(error_of(decided))
         return
@@ -141,6 +142,7 @@ def _new_item(turn: Turn, adapter: str, event: Event, values: dict[str, Value], 
         fields=values,
         reporter_name=reporter.name,
         course_name=place.name if place else None,
+        activity=activity_of(context),
     )
 
 
@@ -153,24 +155,6 @@ def _told(turn: Turn, who: str) -> Person:
     if "@" in who:
         return Person(turn.site.id, f"mail:{who.lower()}", who, language, who)
     return Person(turn.site.id, who, "", language)
-
-
-def _built_in(turn: Turn, event: Event) -> None:
-    who, course = _text(event.data.get("user", event.subject)), _text(event.data.get("course"))
-    if event.type not in BUILT_IN or who is None:
-        return
-    person = turn.unit.people.get(turn.site.id, who)
-    if event.type == PERSON_DELETED:
-        if person is not None:
-            turn.forgotten.add((turn.site.id, who))
-        return
-    if event.type == UNENROLLED and person is not None and course is not None:
-        left = tuple(g for g in person.grants if not (g.course == course and g.role in LMS_ROLES))
-        turn.unit.people.put(replace(person, grants=left))
-    elif event.type in (PERSON_UPDATED, ENROLLED) and person is not None:
-        turn.ask_about(people=[who])
-    if event.type == ENROLLED and course is not None:
-        meet_course(turn, course)
 
 
 def _text(value: object) -> str | None:

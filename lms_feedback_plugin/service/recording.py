@@ -7,6 +7,7 @@ from lms_feedback_plugin.domain.item import Item, NewItem
 from lms_feedback_plugin.domain.workflow import ActionKind
 
 from .effects import carry_out
+from .facts import facts_for
 from .refusals import refuse
 from .routing import routed
 from .turn import Turn
@@ -34,6 +35,7 @@ def _open(turn: Turn, source: Item, kind: str) -> Item:
     """An item of another workflow that carries on what was said in ``source``, for the same learner."""
     library = turn.house.library
     workflow = library.workflow(source.site, kind)
+    machine = library.current_machine(source.site, kind)
     said = source.fields.get(library.pinned(source.site, source.pin).headline)
     new = NewItem(
         site=source.site,
@@ -46,8 +48,10 @@ def _open(turn: Turn, source: Item, kind: str) -> Item:
         context=source.context,
         fields={workflow.headline: said},
         opened_from=source.id,
+        activity=source.activity,
+        facts=facts_for(turn.unit, machine, source.site, source.course, source.activity, turn.now),
     )
-    opened = record(turn, library.current_machine(source.site, kind).create(new, turn.now), new=True)
+    opened = record(turn, machine.create(new, turn.now), new=True)
     for person in turn.unit.followers.of(source.site, source.id):
         turn.unit.followers.add(opened.site, opened.id, person, f"opened:{source.id}")
     return opened

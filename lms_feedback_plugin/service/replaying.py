@@ -91,7 +91,8 @@ class _People:
 
 def _life(subject: Subject, entries: Sequence[HistoryEntry], old: Track, people: _People) -> Life:
     lines = tuple(_line(entry, old, people.roles(subject, entry)) for entry in entries)
-    return Life(subject.id, lines, subject.reporter, subject.language, subject.channel, subject.channel_mode, subject.course)
+    told = subject.language, subject.channel, subject.channel_mode, subject.course, subject.activity
+    return Life(subject.id, lines, subject.reporter, *told)
 
 
 def _line(entry: HistoryEntry, old: Track, roles: frozenset[str] | None) -> Recorded:
@@ -103,4 +104,5 @@ def _line(entry: HistoryEntry, old: Track, roles: frozenset[str] | None) -> Reco
     decided = old.decided.rows if line.what != "fields" else ()
     left_out = computed | erased | frozenset(decided)
     values = {name: value for name, value in line.changes.items() if name not in left_out}
-    return Recorded(entry.at, line.what, line.name, line.to_state, roles, values, line.changes, frozenset(erased | hidden))
+    return Recorded(entry.at, line.what, line.name, line.to_state, roles, values, line.changes, frozenset(erased | hidden),
+                    line.facts)  # fmt: skip

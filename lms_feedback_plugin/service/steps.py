@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from lms_feedback_plugin.domain.decision import Decision, HistoryLine
 from lms_feedback_plugin.domain.item import Snapshot
@@ -11,9 +12,11 @@ from lms_feedback_plugin.domain.text import Text
 from lms_feedback_plugin.engine.machine import Machine
 from lms_feedback_plugin.store.unit import Unit
 
-from .commands import Assign, Done, Edit, Elapse, Fire, MergeItems, Say, UnmergeItems
+from .commands import Assign, Done, Edit, Elapse, Fire, MergeItems, Reconsider, Say, UnmergeItems
+from .facts import facts_for
 from .recording import record
 from .refusals import staff_only, wrong
+from .routing import given
 from .sight import is_learner
 from .turn import Turn
 
@@ -35,7 +38,8 @@ def locked(turn: Turn, command: Fire | Edit | Assign | Say | MergeItems | Unmerg
 def fire(turn: Turn, command: Fire) -> Done:
     """Take a transition. Raises ``Refused`` with every reason why not."""
     snapshot, actor, machine = locked(turn, command)
-    return Done(record(turn, machine.fire(named(turn.unit, snapshot), command.transition, actor, command.values, turn.now)))
+    looked = named(turn.unit, snapshot, machine, turn.now)
+    return Done(record(turn, machine.fire(looked, command.transition, actor, command.values, turn.now)))
 
 
 def elapse(turn: Turn, command: Elapse) -> Done | None:
@@ -48,7 +52,16 @@ def elapse(turn: Turn, command: Elapse) -> Done | None:
     machine = turn.house.library.machine(command.site, snapshot.item.pin)
     places = {name: place for place, name in enumerate(machine.workflow.timers)}
     due = [(c.due_at, places.get(c.timer, 0), c.timer) for c in snapshot.clocks if c.due_at and c.due_at <= turn.now]
-    decision = machine.elapse(named(turn.unit, snapshot), min(due)[2], turn.now) if due else None
+    looked = named(turn.unit, snapshot, machine, turn.now)
+    decision = machine.elapse(looked, min(due)[2], turn.now) if due else None
+    return None if decision is None else Done(record(turn, decision))
+
+
+def reconsider(turn: Turn, command: Reconsider) -> Done | None:
+    """What the LMS tells has changed, or a date has come nearer. None where nothing comes of it (any more)."""
+    snapshot = turn.unit.items.lock(command.site, command.item)
+    machine = turn.house.library.machine(command.site, snapshot.item.pin)
+    decision = machine.reconsider(named(turn.unit, snapshot, machine, turn.now), turn.now) or given(turn, snapshot)
     return None if decision is None else Done(record(turn, decision))
 
 
@@ -57,7 +70,8 @@ def edit(turn: Turn, command: Edit) -> Done:
     snapshot, actor, machine = locked(turn, command)
     if is_learner(actor):
         raise staff_only()
-    return Done(record(turn, machine.update(named(turn.unit, snapshot), command.values, actor, turn.now)))
+    looked = named(turn.unit, snapshot, machine, turn.now)
+    return Done(record(turn, machine.update(looked, command.values, actor, turn.now)))
 
 
 def assign(turn: Turn, command: Assign) -> Done:
@@ -75,9 +89,14 @@ def assign(turn: Turn, command: Assign) -> Done:
     return Done(record(turn, Decision(after, snapshot.clocks, line)))
 
 
-def named(unit: Unit, snapshot: Snapshot) -> Snapshot:
-    """The snapshot with the names that a condition may ask for."""
+def named(unit: Unit, snapshot: Snapshot, machine: Machine, now: datetime) -> Snapshot:
+    """The snapshot with what a condition may ask for: names, and what the LMS told of course and activity."""
     item = snapshot.item
     reporter = unit.people.get(item.site, item.reporter)
     course = unit.courses.get(item.site, item.course) if item.course else None
-    return replace(snapshot, reporter_name=reporter.name if reporter else None, course_name=course.name if course else None)
+    return replace(
+        snapshot,
+        reporter_name=reporter.name if reporter else None,
+        course_name=course.name if course else None,
+        facts=facts_for(unit, machine, item.site, item.course, item.activity, now),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lms_feedback_plugin.domain.person import Course
+from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.site import Site
 from lms_feedback_plugin.store.received import StoredReply
 from lms_feedback_plugin.store.unit import Unit
@@ -81,6 +81,11 @@ class Group:
         if (site, number) not in self._courses:
             self._courses[site, number] = self.unit.courses.get(site, number)
         return self._courses[site, number]
+
+    def meet_courses(self, site: str, numbers: Sequence[str]) -> None:
+        """Read several courses in one statement."""
+        found = self.unit.courses.get_many(site, numbers)
+        self._courses.update({(site, number): found.get(number) for number in numbers})
 
     def take_number(self, site: str) -> int:
         """The next free item number."""

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from lms_feedback_plugin.domain.decision import Option
 from lms_feedback_plugin.domain.item import Clock, Item, Post, Snapshot
-from lms_feedback_plugin.domain.person import Actor, Course, Person
+from lms_feedback_plugin.domain.person import Actor, Person
 from lms_feedback_plugin.domain.workflow import State, Workflow
 from lms_feedback_plugin.store.history import HistoryEntry
 from lms_feedback_plugin.store.outbox import Outgoing
 from lms_feedback_plugin.store.voices import SurveyAnswer
 
+from .around import Around
 from .sight import is_learner
 from .titles import title_of
 
@@ -55,7 +56,7 @@ class ItemView:
     history: tuple[HistoryEntry, ...]
     clocks: tuple[Clock, ...]
     people: Mapping[str, Person]
-    course: Course | None
+    around: Around
     merged: tuple[Item, ...]
     outbox: tuple[Outgoing, ...]
     surveys: tuple[SurveyAnswer, ...]

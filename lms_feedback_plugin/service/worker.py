@@ -27,7 +27,8 @@ logger = logging.getLogger(__name__)
 
 class Worker:
     """``interval`` is in seconds; each round waits a little more or less, so that several workers do not march in step.
-    ``also_tidy`` drops, now and then, what else has served its time.
+    ``also_tidy`` drops, now and then, what else has served its time; ``reconsider`` looks at
+    items of which the LMS tells otherwise than before.
     """
 
     def __init__(
@@ -40,9 +41,11 @@ class Worker:
         interval: float = 1.0,
         chance: Chance = random.random,
         also_tidy: Callable[[datetime], int] | None = None,
+        reconsider: Callable[[datetime], int] | None = None,
     ) -> None:
         self._jobs = jobs
         self._also_tidy = also_tidy
+        self._reconsider = reconsider
         self._dispatcher = dispatcher
         self._clockwork = clockwork
         self._clock = clock
@@ -55,7 +58,12 @@ class Worker:
     def start(self) -> None:
         """Work in threads beside whatever else the process does, until ``stop``."""
         self._jobs.start(self._dispatcher.deliver)
-        for name, step in (("timers", self._clockwork.sweep), ("retries", self._dispatcher.sweep), ("tidying", self._tidy)):
+        for name, step in (
+            ("timers", self._clockwork.sweep),
+            ("retries", self._dispatcher.sweep),
+            ("tidying", self._tidy),
+            ("news", self._news),
+        ):
             thread = threading.Thread(target=self._repeat, args=(name, step), name=f"sweep-{name}", daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -97,6 +105,9 @@ class Worker:
                 if not failing:
                     logger.exception("Sweeping %s broke off; it goes on as soon as it can", name)
                 failing = True
+
+    def _news(self, now: datetime) -> int:
+        return self._reconsider(now) if self._reconsider else 0
 
     def _tidy(self, now: datetime) -> int:
         if now < self._tidy_at:

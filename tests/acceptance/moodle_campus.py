@@ -18,8 +18,9 @@ from werkzeug import Request, Response
 import lms_feedback_plugin.workflows
 from lms_feedback_plugin.adapters.moodle.tests.recordings import ANSWERS, Recorded, errors
 from lms_feedback_plugin.definitions.load import Library, load_library
+from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.item import Item
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.domain.site import Connection, Site
 from lms_feedback_plugin.domain.text import Value
 from lms_feedback_plugin.service.bootstrap import Service
@@ -27,6 +28,8 @@ from lms_feedback_plugin.service.commands import Done, Fire, Submit
 from lms_feedback_plugin.store.history import HistoryEntry
 from lms_feedback_plugin.store.tables.base import metadata
 from lms_feedback_plugin.testing.clock import FrozenClock
+
+from ..conftest import eventually
 
 COURSE, OLD_COURSE = "4", "5"
 SUPPORT, COMPLETER, DELETED, FELLOW = "15", "18", "22", "17"
@@ -49,14 +52,20 @@ WATCHED: Mapping[str, tuple[str, str]] = {
     "lms.discussion_created": ("16", COURSE),
     "lms.person_updated": (DELETED, COURSE),
     "lms.person_deleted": (DELETED, COURSE),
-    "moodle.core.deleted_course": ("16", OLD_COURSE),
-    "moodle.core.created_course_module": ("16", COURSE),
-    "moodle.core.deleted_course_module": ("16", COURSE),
+    "lms.module_created": ("16", COURSE),
+    "lms.module_deleted": ("16", COURSE),
+    "lms.course_updated": ("16", COURSE),
+    "lms.course_deleted": ("16", OLD_COURSE),
+    "lms.group_changed": ("16", COURSE),
+    "lms.group_member_removed": ("16", COURSE),
+    "lms.role_changed": (FELLOW, COURSE),
+    "lms.enrolment_updated": (COMPLETER, COURSE),
+    "lms.attempt_started": ("16", COURSE),
     "moodle.core.graded_user": ("16", COURSE),
 }
 """Event type → (learner, course) of the item that waits for it: whom and what the recorded requests speak of."""
-NO_LEARNER = ("lms.module_updated", "moodle.core.deleted_course", "moodle.core.created_course_module")
-NO_LEARNER += ("moodle.core.deleted_course_module",)
+NO_LEARNER = ("lms.module_created", "lms.module_updated", "lms.module_deleted", "lms.course_updated", "lms.course_deleted")
+NO_LEARNER += ("lms.group_changed",)
 NO_COURSE = ("lms.person_updated", "lms.person_deleted")
 
 
@@ -186,8 +195,10 @@ class Campus:
         assert found is not None
         return found
 
-    def submit(self, learner: str, workflow: str, course: str = COURSE, **said: Value) -> Item:
-        done = self.service.execute(Submit(self.site, workflow, self.person(learner), said, course))
+    def submit(self, learner: str, workflow: str, course: str = COURSE, about: str | None = None, **said: Value) -> Item:
+        """A press; ``about`` is the course module that it speaks of."""
+        context = {} if about is None else {"cmid": int(about)}
+        done = self.service.execute(Submit(self.site, workflow, self.person(learner), said, course, context))
         assert isinstance(done, Done)
         assert done.item is not None
         return done.item
@@ -224,7 +235,8 @@ class Campus:
         return {kind: self.now(item).row_version - item.row_version for kind, item in self.watching.items()}
 
     def rows(self) -> dict[str, list[str]]:
-        """Every row of the site, table by table."""
+        """Every row of the site, table by table, once nothing is asked of the LMS any more."""
+        eventually(lambda: self.service.freshness.idle)
         tables = [table for table in metadata.sorted_tables if "site" in table.c]
         with self.service.database.reader() as unit:
             mine = {t.name: unit.connection.execute(select(t).where(t.c.site == self.site)).all() for t in tables}

@@ -34,7 +34,20 @@ from lms_feedback_plugin.web.app import create_app
 from tests.store.postgres import database_of_its_own, server
 
 from ..conftest import eventually
-from .moodle_campus import COMPLETER, DELETED, FELLOW, MESSAGE, NOTICES, NOTIFY, WATCHED, WS_TOKEN, Campus, StandIn, a_library
+from .moodle_campus import (
+    COMPLETER,
+    DELETED,
+    FELLOW,
+    MESSAGE,
+    NOTICES,
+    NOTIFY,
+    SUPPORT,
+    WATCHED,
+    WS_TOKEN,
+    Campus,
+    StandIn,
+    a_library,
+)
 
 MOODLE = moodle_contract.TestMoodle()
 REQUESTS = MOODLE.requests()
@@ -43,10 +56,19 @@ PUBLIC = "https://feedback.example.org"
 FOUNDED = itertools.count(1)
 
 SAID: Mapping[str, tuple[str, ...]] = {
+    "bridge_batch_changes_45.json": (
+        "lms.module_created",
+        "lms.module_updated",
+        "lms.module_deleted",
+        "lms.course_updated",
+        "lms.group_changed",
+        "lms.group_member_removed",
+        "lms.role_changed",
+        "lms.enrolment_updated",
+        "lms.attempt_started",
+        "lms.course_deleted",
+    ),
     "derived_bridge_batch.json": ("lms.attempt_submitted", "lms.module_updated", "lms.group_member_added"),
-    "derived_bridge_course_deleted.json": ("moodle.core.deleted_course",),
-    "derived_bridge_course_module_created.json": ("moodle.core.created_course_module",),
-    "derived_bridge_course_module_deleted.json": ("moodle.core.deleted_course_module",),
     "derived_bridge_user_graded.json": ("moodle.core.graded_user",),
     "derived_logstore_xapi_attempt_submitted.json": ("lms.attempt_submitted",),
     "derived_logstore_xapi_batch.json": (
@@ -98,6 +120,7 @@ def _served(folder: Path, url: str) -> Iterator[tuple[Service, FrozenClock]]:
     clock = FrozenClock()
     config = Config(data_dir=folder, database_url=url, secret_key=b"k" * 32, public_url=PUBLIC, log_level="error")
     service = build(config, clock=clock, workflows=a_library(folder / "workflows"))
+    service.freshness.pause = 0.0
     service.database.migrate()
     jobs.prepare(url)
     yield service, clock
@@ -320,9 +343,11 @@ def test_a_deleted_account_is_erased_and_told_nothing(at: Callable[[Inbound], Ca
     assert campus.moodle.told() == []
 
 
-def test_without_the_bridge_each_is_told_by_a_message_of_their_own(at: Callable[[Inbound], Campus], post: Post) -> None:
+def test_without_the_bridge_each_is_told_by_a_message_of_their_own(
+    at: Callable[[Inbound], Campus], moodle: StandIn, post: Post
+) -> None:
+    moodle.bridge = False
     campus = at(COMPLETED)
-    campus.moodle.bridge = False
     item = campus.watching["lms.course_completed"]
     campus.follow(item, FELLOW)
     assert post(campus, COMPLETED)[0] == 200
@@ -357,3 +382,62 @@ def test_statements_sent_again_in_other_portions_bring_only_what_is_new(at: Call
     found = [post(campus, replace(whole, body=json.dumps(portion).encode()))[1]["items"] for portion in portions]
     assert found == [[campus.watching[kind].id for kind in part] for part in (said[:2], said[2:4], said[4:])]
     assert campus.versions() == {kind: int(kind in said) for kind in WATCHED}
+
+
+def delivered(campus: Campus, post: Post, name: str) -> list[tuple[str, str]]:
+    """Post a recorded request; (Moodle id, subject) of what the shipped workflows told because of it."""
+    campus.deliver()
+    campus.moodle.told()
+    assert post(campus, REQUESTS[name])[0] == 200
+    campus.deliver()
+    return [(who, subject) for who, subject in campus.moodle.told() if not subject.startswith(("Seen", "已发生"))]
+
+
+def test_an_attempt_that_was_handed_in_unblocks_its_learner(at: Callable[[Inbound], Campus], post: Post) -> None:
+    name = "local_webhooks_mod_quiz_event_attempt_submitted.json"
+    campus = at(REQUESTS[name])
+    mine = campus.submit("16", "fix", about="12", what="The quiz hangs", impact="blocks_learning")
+    other = campus.submit("16", "fix", about="13", what="The other quiz hangs", impact="blocks_learning")
+    assert mine.fields["priority"] == "high"
+    assert delivered(campus, post, name) == []
+    assert (campus.now(mine).fields["impact"], campus.now(mine).fields["priority"]) == ("annoying", "normal")
+    assert campus.last(mine).line.name == "lms.attempt_submitted"
+    assert campus.now(other) == other
+
+
+def test_a_discussion_of_somebody_who_waits_reminds_support_once(at: Callable[[Inbound], Campus], post: Post) -> None:
+    name = "local_webhooks_mod_forum_event_discussion_created.json"
+    campus = at(REQUESTS[name])
+    open_, elsewhere = campus.submit("16", "answer", question="How?"), campus.submit(FELLOW, "answer", question="Why?")
+    told = delivered(campus, post, name)
+    assert [who for who, _ in told] == [SUPPORT]
+    assert campus.now(open_).fields["elsewhere"] is True
+    assert campus.now(elsewhere) == elsewhere
+
+
+def test_a_module_that_was_changed_is_looked_at_again(at: Callable[[Inbound], Campus], post: Post) -> None:
+    name = "event_core_event_course_module_updated.json"
+    campus = at(REQUESTS[name])
+    tried = campus.step(campus.submit("16", "fix", about="9", what="The page is empty"), "triage")
+    other = campus.step(campus.submit("16", "fix", about="10", what="The forum is empty"), "triage")
+    told = delivered(campus, post, name)
+    assert [who for who, _ in told] == [SUPPORT]
+    assert (campus.now(tried).state, campus.now(tried).fields["touched"]) == ("reproducing", True)
+    assert campus.now(other) == other
+
+
+def test_an_enrolment_reminds_of_what_was_asked_from_outside(at: Callable[[Inbound], Campus], post: Post) -> None:
+    name = "local_webhooks_core_event_user_enrolment_created.json"
+    campus = at(REQUESTS[name])
+    item = campus.submit("20", "answer", question="When can I start?")
+    told = delivered(campus, post, name)
+    assert [who for who, _ in told] == [SUPPORT]
+    assert campus.last(item).line.name == "lms.enrolment_created"
+
+
+def test_a_learner_who_has_left_the_course_is_waited_for_no_more(at: Callable[[Inbound], Campus], post: Post) -> None:
+    name = "local_webhooks_core_event_user_enrolment_deleted.json"
+    campus = at(REQUESTS[name])
+    item = campus.step(campus.submit("20", "fix", what="It hangs"), "ask", request="Which browser?")
+    assert [who for who, _ in delivered(campus, post, name)] == ["20"]
+    assert (campus.now(item).state, campus.last(item).line.name) == ("closed", "lms.enrolment_deleted")

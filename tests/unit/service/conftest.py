@@ -14,9 +14,10 @@ from sqlalchemy import text
 
 from lms_feedback_plugin.definitions.load import Library
 from lms_feedback_plugin.definitions.source import read_source
+from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.delivery import OutboxRow
 from lms_feedback_plugin.domain.item import Item
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.domain.site import Connection, Site
 from lms_feedback_plugin.domain.text import Value
 from lms_feedback_plugin.service import jobs

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from lms_feedback_plugin.domain.person import Course, Person
+from lms_feedback_plugin.domain.course import Course
+from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.errors import Forbidden, NotFound, Retryable
 from lms_feedback_plugin.service.commands import Done, Erase, MergeItems, Say, Submit
 from lms_feedback_plugin.service.tidying import tidy
@@ -78,7 +79,9 @@ def test_what_the_lms_says_joins_what_is_known(house: House) -> None:
     house.service.freshness.close()
     assert person(house, "new") == Person("north", "new", "New Name", "zh-CN", "new@example.org")
     with house.service.database.reader() as unit:
-        assert unit.courses.get("north", "8") == Course("north", "8", "Physics")
+        assert unit.courses.get("north", "8") == Course(
+            "north", "8", "Physics", refreshed_at=house.clock(), changed_at=house.clock()
+        )
 
 
 def test_a_site_without_an_lms_is_not_asked(house: House) -> None:

@@ -59,8 +59,8 @@ def test_the_desk_sees_an_item_whole(house: House) -> None:
     assert view.followers == ("lin",)
     assert [post.visibility for post in view.posts] == ["internal"]
     assert {"ann", "lin", "sue"} == set(view.people)
-    assert view.course is not None
-    assert view.course.name == "History"
+    assert view.around.course is not None
+    assert view.around.course.name == "History"
     allowed = [option.transition.name for option in view.options if option.allowed]
     assert "triage" in allowed
     assert [option.allowed for option in view.options] == sorted((o.allowed for o in view.options), reverse=True)

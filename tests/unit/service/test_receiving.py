@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.delivery import Delivery
 from lms_feedback_plugin.domain.event import Event
 from lms_feedback_plugin.domain.item import Item
-from lms_feedback_plugin.domain.person import Course, Person
+from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.service.commands import MergeItems, Receive, Received, Say
 from lms_feedback_plugin.service.receiving import BUILT_IN
 from lms_feedback_plugin.store.received import Heartbeat
@@ -111,7 +112,7 @@ def test_whoever_is_new_is_asked_about_after_the_commit(house: House) -> None:
     with house.service.database.reader() as unit:
         mei, course = unit.people.get("north", "mei"), unit.courses.get("north", "77")
     assert mei == Person("north", "mei", "Mei", "zh-CN", "mei@example.org")
-    assert course == Course("north", "77", "Geometry")
+    assert course == Course("north", "77", "Geometry", refreshed_at=house.clock(), changed_at=house.clock())
 
 
 def test_a_language_that_the_lms_does_not_tell_leaves_the_one_that_is_known(house: House) -> None:
