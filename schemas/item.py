@@ -35,6 +35,64 @@ class ItemSchema(Schema):
     entered_at = fields.Str(required=True, metadata={"format": "date-time", "description": "When the state was entered."})
 
 
+class AboutCourseSchema(Schema):
+    """A course as the LMS told of it last."""
+
+    id = fields.Str(required=True)
+    name = fields.Str(required=True)
+    url = fields.Str(required=True, allow_none=True)
+    learners = fields.Int(required=True, allow_none=True, metadata={"description": "How many take part; null: not told."})
+    ends_at = fields.Str(required=True, allow_none=True, metadata={"format": "date-time"})
+    gone = fields.Bool(required=True, metadata={"description": "The LMS has no such course any more."})
+
+
+class AboutActivitySchema(Schema):
+    """What the item speaks of within the course."""
+
+    id = fields.Str(required=True, metadata={"description": "Moodle's course module id."})
+    module = fields.Str(required=True, metadata={"description": "quiz, assign, forum, page, …"})
+    name = fields.Str(required=True)
+    url = fields.Str(required=True, allow_none=True)
+    due_at = fields.Str(
+        required=True,
+        allow_none=True,
+        metadata={"format": "date-time", "description": "By when learners must hand in: the due date, else when it closes."},
+    )
+    gone = fields.Bool(required=True)
+
+
+class NamedSchema(Schema):
+    """Somebody or something by id and name."""
+
+    id = fields.Str(required=True)
+    name = fields.Str(required=True)
+
+
+class AboutSchema(Schema):
+    """What the LMS tells of the item's course and activity. Learners are told neither who teaches nor groups."""
+
+    course = fields.Nested(AboutCourseSchema, required=True, allow_none=True)
+    activity = fields.Nested(AboutActivitySchema, required=True, allow_none=True)
+    teachers = fields.List(fields.Nested(NamedSchema), required=True)
+    groups = fields.List(fields.Nested(NamedSchema), required=True, metadata={"description": "The reporter's, in this course."})
+
+
+class WhySchema(Schema):
+    """The row of ``decide`` that gives a field its value."""
+
+    field = fields.Str(required=True)
+    row = fields.Int(required=True, metadata={"description": "Counted from 1."})
+    rows = fields.Int(required=True, metadata={"description": "How many rows there are."})
+    text = fields.Str(required=True, metadata={"description": "The same as a sentence, with what the row looked at."})
+
+
+class WholeItemSchema(ItemSchema):
+    """One item with what stands around it. ``why`` is empty for learners."""
+
+    about = fields.Nested(AboutSchema, required=True)
+    why = fields.List(fields.Nested(WhySchema), required=True)
+
+
 class ItemPageSchema(Schema):
     """One page of items, newest change first. ``Link: <…>; rel="next"`` leads on while there is more."""
 

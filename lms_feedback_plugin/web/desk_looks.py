@@ -21,6 +21,7 @@ from .drawn import way_drawn
 from .house import service
 from .languages import reader_language
 from .pages import choice_label, conversation, label, look, new_key, reasons
+from .reasons_why import sentence
 from .words import _
 
 PAGE = 25
@@ -137,7 +138,7 @@ def item_page(site: str, number: int, me: Person) -> dict[str, object]:
         "item": {
             **{name: getattr(shown, name) for name in type(shown).__slots__},
             "reporter_name": _name(view.item.reporter, view.people),
-            "course_name": view.course.name if view.course else view.item.course,
+            "course_name": view.around.course.name if view.around.course else view.item.course,
             "with_whom": _with_whom(view.item, view.people),
             "context": _context(site, shown.context),
         },
@@ -147,6 +148,8 @@ def item_page(site: str, number: int, me: Person) -> dict[str, object]:
         "steps": [_step(option, view) for option in view.options if option.allowed],
         "refused": [_refused(option) for option in view.options if not option.allowed],
         "facts": _facts(view),
+        "around": view.around,
+        "why": [sentence(why, view.item, view.workflow) for why in view.around.why],
         "dues": _dues(view),
         "followers": len(view.followers),
         "merged": view.merged,
@@ -251,5 +254,8 @@ def _line(view: ItemView, what: str, name: str) -> str:
         "fields": _("Details changed"),
         "message": _("Message"),
         "migrated": _("Moved by a new version"),
+        "reconsidered": _("Went to whoever teaches the course")
+        if name
+        else _("Seen anew, for the LMS told more or time passed"),
     }
     return words.get(what, what)

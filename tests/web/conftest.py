@@ -16,8 +16,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from standardwebhooks.webhooks import Webhook
 
+from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.item import Item
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.domain.site import Connection, Site
 from lms_feedback_plugin.service import jobs
 from lms_feedback_plugin.service.bootstrap import Service, build

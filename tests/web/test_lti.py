@@ -16,8 +16,9 @@ from pytest_httpserver import HTTPServer
 from werkzeug.test import TestResponse
 
 from lms_feedback_plugin.adapters.lti.tests.platform import INSTRUCTOR, OTHER_KEY, Platform
+from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.lti import Registration
-from lms_feedback_plugin.domain.person import Course, Grant, Person
+from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.domain.site import Connection, Site
 from lms_feedback_plugin.web.cookies import LEARNER, LTI
 

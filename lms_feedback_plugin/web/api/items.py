@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Response, request, url_for
 
-from lms_feedback_plugin.schemas.item import EditSchema, ItemPageSchema, ItemSchema
+from lms_feedback_plugin.schemas.item import EditSchema, ItemPageSchema, ItemSchema, WholeItemSchema
 from lms_feedback_plugin.schemas.itemquery import ItemQuerySchema
 from lms_feedback_plugin.schemas.submission import SubmissionSchema
 from lms_feedback_plugin.service.commands import Edit
@@ -19,6 +19,7 @@ from . import present
 from .blueprint import NUMBER, Blueprint
 from .preconditions import IDEMPOTENCY_KEY, IF_MATCH, expected_version, idempotency_key
 from .submitting import submission
+from .surroundings import surroundings
 
 blueprint = Blueprint("items", __name__, description="Questions, faults and ideas.")
 NOT_MODIFIED = {"If-None-Match": "An ETag that you hold; 304 when it still stands."}
@@ -56,16 +57,18 @@ def listed(query: dict[str, Any], site: str) -> Response:
 
 
 @blueprint.at(f"/items/{NUMBER}", "GET")
-@blueprint.gives(200, ItemSchema, headers={"ETag": "Its version."})
+@blueprint.gives(200, WholeItemSchema, headers={"ETag": "Its version."})
 @blueprint.told(refusals=(304, 403), headers=NOT_MODIFIED)
 def read(site: str, number: int) -> Response:
     """Read an item
 
-    Strangers to it get 404, as if there were none.
+    With what the LMS tells of its course and activity, and, for staff, why it is as urgent as it is. Strangers to it get 404,
+    as if there were none. The ETag is that of the item: what the LMS tells may change without it.
     """
     who = caller(site, "items:read")
-    found, _ = service().desk.options(site, number, who.person)
-    return present.tell(who, found)
+    found, workflow, around = service().desk.around(site, number, who.person)
+    body = present.item(found, workflow) | surroundings(found, workflow, around)
+    return present.answer(body, version=found.row_version)
 
 
 @blueprint.at(f"/items/{NUMBER}", "PATCH")
