@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from lms_feedback_plugin import errors
 from lms_feedback_plugin.adapters.moodle.tests.paired_moodle import PairedMoodle
 from lms_feedback_plugin.adapters.moodle.tests.recordings import errors as recorded_errors
 from lms_feedback_plugin.service.keys import fingerprint
+from lms_feedback_plugin.service.rotation import Rotated
 
 from .conftest import World, learner_token
 
@@ -228,19 +230,29 @@ def test_rotation_under_load_refuses_nobody(world: World, moodle: PairedMoodle, 
     paired(world, client, moodle, site)
     statuses: list[int] = []
     tokens: list[bool] = []
-    stop, numbers = threading.Event(), itertools.count()
+    stop, numbers, rounds = threading.Event(), itertools.count(), [0, 0, 0]
 
-    def send() -> None:
+    def send(who: int) -> None:
         own = world.app.test_client()
         while not stop.is_set():
             statuses.append(heartbeat(world, own, moodle, site, f"beat_{next(numbers)}").status_code)
             tokens.append(tokened(world, moodle, site))
+            rounds[who] += 1
 
-    threads = [threading.Thread(target=send) for _ in range(3)]
+    def rotated() -> Rotated:
+        """One rotation in the middle of it all. What was signed before the last one has arrived by then: two keys are live."""
+        before = list(rounds)
+        while not all(now > then + 1 for now, then in zip(rounds, before, strict=True)):
+            time.sleep(0.001)
+        return world.service.rotation.rotate(site)
+
+    threads = [threading.Thread(target=send, args=(who,)) for who in range(3)]
     for thread in threads:
         thread.start()
-    done = [world.service.rotation.rotate(site) for _ in range(4)]
-    stop.set()
+    try:
+        done = [rotated() for _ in range(4)]
+    finally:
+        stop.set()
     for thread in threads:
         thread.join(60)
     assert (set(statuses), set(tokens), len(statuses) > 10) == ({200}, {True}, True)

@@ -15,6 +15,7 @@ from lms_feedback_plugin.cli.opened import opened_service
 def command(site: str, as_json: bool) -> None:
     """Renew the secret and the token key of the Moodle that is SITE. The previous ones stay live beside the new.
 
+    Two of each are live at a time: leave five minutes between two rotations, for so long an old signature or token is good.
     Where the Moodle does not take them, it goes on with the old ones, and the next rotation hands over the same new ones.
 
     Example: lms-feedback moodle rotate campus
