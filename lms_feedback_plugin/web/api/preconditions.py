@@ -39,7 +39,7 @@ def expected_version(caller: Caller) -> int | None:
         return None
     if len(given) > 1:
         raise Invalid(ONE_TAG["en"], text=ONE_TAG, fields={"If-Match": ONE_TAG})
-    tag = given[0]
+    tag = given[0] or ""  # werkzeug reads an empty tag as None
     return int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 16 and int(tag) <= SAFE_INTEGER else NO_VERSION
 
 
