@@ -67,7 +67,7 @@ def test_a_promise_is_changed_without_javascript_and_with_the_keyboard(sandbox, 
 def test_a_refused_value_is_told_to_who_listens(sandbox, desk: Enter, pictures: Path) -> None:
     page = desk("root", viewport=SIZES["phone"])
     page.goto(f"{sandbox.service}/desk/academy/settings")
-    page.get_by_role("spinbutton", name="Reporters that make a fault urgent").fill("25")
+    page.get_by_role("spinbutton", name="Reporters that raise the priority").fill("25")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Saved.")
     page.goto(f"{sandbox.service}/desk/academy/settings")

@@ -27,7 +27,7 @@ NEW_FIELDS = (
 )
 MANY = (
     "  many:         {type: number, default: 20, "
-    "label: {en: Reporters that make a fault urgent, zh-CN: 多少人反馈即提高优先级}}\n"
+    "label: {en: Reporters that raise the priority, zh-CN: 多少人反馈即提高优先级}}\n"
 )
 CALLED_FRESH = (("new", "fresh"), ("simulation:", "migrate: [{from: 1, states: {new: fresh}}]\nsimulation:"))
 BY_STEPS = ("match: {id: event.ref}", "match: {steps: event.ref}")
