@@ -13,6 +13,8 @@ from lms_feedback_plugin.definitions.written import duration, listing, moment, t
 
 WIDEST = 120
 """Signs in a line."""
+ORDER = ("state", "reporter", "course", "activity", "channel", "channel_mode", "language")
+"""What is given besides fields and the time, as it is written."""
 
 
 def written_scenario(scenario: Scenario, comment: str = "", indent: int = 2) -> str:
@@ -38,10 +40,13 @@ def _entry(key: str, entries: dict[str, str]) -> list[str]:
 def _given(given: Given, begin: datetime, zone: ZoneInfo) -> dict[str, str]:
     plain = Given(at=begin)
     entries = {name: value(held) for name, held in given.fields.items() if held is not None}
-    for name in ("state", "reporter", "channel", "channel_mode", "language"):
-        if getattr(given, name) != getattr(plain, name):
-            entries[name] = text(getattr(given, name))
-    entries |= _told(given.told, zone, {"course": given.course, "activity": given.activity})
+    said = {
+        name: text(getattr(given, name))
+        for name in ("state", "reporter", "channel", "channel_mode", "language")
+        if getattr(given, name) != getattr(plain, name)
+    }
+    said |= _told(given.told, zone, {"course": given.course, "activity": given.activity})
+    entries |= {name: said[name] for name in ORDER if name in said}
     if given.at != begin:
         entries["at"] = moment(given.at, zone)
     return entries

@@ -201,7 +201,7 @@ class Dice:
 
     def tune(self) -> None:
         one = self.any.choice(self.house.service.settings.listed(SITE))
-        value = self.any.choice(("1h", "20m", "10d") if one.setting.type == "duration" else ("0", "2", "30"))
+        value = self.any.choice(("1h", "20m", "80h") if one.setting.type == "duration" else ("0", "2", "30"))
         self.house.service.settings.change(SITE, one.workflow.name, one.setting.name, value, None)
 
     def hear(self, item: Item) -> None:
