@@ -31,5 +31,6 @@ def by_way_of_moodle(dispatch: Dispatch, moodle: str) -> Dispatch:
 
 
 def _replaced(text: str, url: str, link: str) -> str:
-    """Item 1's address is the beginning of item 12's, which somebody may have written about."""
-    return re.sub(re.escape(url) + r"(?![\w/-])", lambda _: link, text)
+    """Item 1's address is the beginning of item 12's, which somebody may have written about. Letters of other scripts end one:
+    Chinese puts no blank behind it."""
+    return re.sub(re.escape(url) + r"(?![A-Za-z0-9_/-])", lambda _: link, text)

@@ -40,6 +40,7 @@ def _prefixed(said: str, prefix: str, bullet: str) -> str:
 def _inline(children: Sequence[Token] | None, fill: Fill) -> str:
     said: list[str] = []
     targets: list[tuple[str, int]] = []
+    open_end = False
     for child in children or ():
         if child.type in ("softbreak", "hardbreak"):
             said.append("\n")
@@ -49,6 +50,14 @@ def _inline(children: Sequence[Token] | None, fill: Fill) -> str:
             address, since = targets.pop()
             if address not in "".join(said[since:]):
                 said.append(f": {address}")
+                open_end = True
         else:
-            said.append(fill(child.content))
+            text = fill(child.content)
+            said.append(f" {text}" if open_end and _continues(text) else text)
+            open_end = False
     return "".join(said)
+
+
+def _continues(text: str) -> bool:
+    """Whether a reader's program could take the beginning of ``text`` for a part of the address before it."""
+    return text[:1].isalnum() or text[:1] > "~"

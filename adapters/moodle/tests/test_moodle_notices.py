@@ -39,7 +39,10 @@ def test_a_bridge_that_keeps_keys_is_given_one(moodle: Moodle) -> None:
 
 def learners(url: str, **more: str) -> Dispatch:
     """A notice whose link is a learner's page, named in both of its texts."""
-    text, html = f"Here: {url}\nNot {url}2, nor {url}/x.", f'<p><a href="{url}">Here</a> <a href="{url}2">there</a></p>'
+    text, html = (
+        f"Here: {url}\nNot {url}2, nor {url}/x. 请在{url}上点击。",
+        f'<p><a href="{url}">Here</a> <a href="{url}2">there</a></p>',
+    )
     return replace(sample(), site="demo", url=url, text=text, html=html, **more)
 
 
@@ -51,7 +54,7 @@ def test_a_notice_leads_by_way_of_moodle_so_that_nobody_signs_in_twice(moodle: M
     (call,) = moodle.called("local_lmsfeedback_notify")
     link = f"{moodle.url}/local/lmsfeedback/launch.php?next=/s/demo/items/1"
     assert call["contexturl"] == link
-    assert call["text"] == f"Here: {link}\nNot {page}2, nor {page}/x."
+    assert call["text"] == f"Here: {link}\nNot {page}2, nor {page}/x. 请在{link}上点击。"
     assert call["html"] == f'<p><a href="{link}">Here</a> <a href="{page}2">there</a></p>'
 
 

@@ -87,6 +87,7 @@ def test_shipped_messages(message: Message) -> None:
     done = render(message, {"item.title": "T", "item.id": 7, "url": URL, "status": "S", "target.id": 5, "text": "hello"})
     assert done.subject
     assert URL in done.text
+    assert not re.search(re.escape(URL) + r"[^\s!-/:-@\[-`{-~]", done.text), "an address ends where its reader's program thinks"
     assert "{" not in done.subject + done.text + done.html
     assert "**" not in done.text
     assert URL.replace("&", "&amp;") in done.html
