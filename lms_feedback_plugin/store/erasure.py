@@ -2,8 +2,9 @@
 
 Goes: name, address, grants and groups; context, personal and private fields of the items they reported, the conversation of
 those items and what was sent about them; what they wrote elsewhere; what the history's commitments to all that stand for;
-survey comments, follows, account, sessions and tokens. Answers kept under idempotency keys are not touched: they run out by
-themselves (``Replies.forget_before``). Row versions do not move, for nobody decided anything.
+survey comments, what the handbook learnt from their words, follows, account, sessions and tokens. Answers kept under
+idempotency keys are not touched: they run out by themselves (``Replies.forget_before``). Row versions do not move, for nobody
+decided anything.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from .rules import RulesOf
 from .settling import history_place
 from .tables.access import account, api_token, session
 from .tables.courses import group_member
+from .tables.handbook import handbook_head, phrasing
 from .tables.history import history_secret, site_history
 from .tables.items import follower, item, item_key, post
 from .tables.outbox import is_pending, outbox
@@ -58,6 +60,7 @@ class Erasure:
             self._fields(items), self._posts(site, number, numbers), self._history(site, number, numbers),
             self._dispatches(site, number, numbers),
         )  # fmt: skip
+        self._phrasings(site, numbers)
         self._identity(site, number)
         return report
 
@@ -115,6 +118,12 @@ class Erasure:
         stopped = {"state": "dead", "next_at": None, "claimed_until": None, "last_error": "The person was erased."}
         self._many(outbox.update().where(here, is_pending).values(stopped), [{"k_sequence": r["k_sequence"]} for r in rows])
         return len(rows)
+
+    def _phrasings(self, site: str, items: Sequence[int]) -> None:
+        theirs = (phrasing.c.site == site, phrasing.c.item.in_(items))
+        if self._connection.execute(phrasing.delete().where(*theirs)).rowcount:
+            head = handbook_head.c
+            self._connection.execute(handbook_head.update().where(head.site == site).values(changes=head.changes + 1))
 
     def _identity(self, site: str, number: str) -> None:
         them = {"site": site, "person": number}

@@ -12,6 +12,7 @@ from .breakers import Breakers
 from .clocks import Clocks
 from .courses import Courses
 from .erasure import Erasure
+from .handbook import Handbook
 from .history import History
 from .items import Items
 from .journal import Journal
@@ -69,6 +70,7 @@ class Unit:
         self.lti = Lti(connection, vault)
         self.surveys = Surveys(connection, journal)
         self.board = Board(connection, journal)
+        self.handbook = Handbook(connection, journal)
 
     @contextmanager
     def command(self) -> Iterator[None]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .store_courses_contract import CoursesContract
 from .store_delivery_contract import DeliveryContract
+from .store_handbook_contract import HandbookContract
 from .store_history_contract import HistoryContract
 from .store_items_contract import ItemsContract
 from .store_lti_contract import LtiContract
@@ -27,6 +28,7 @@ class StoreContract(
     PairingContract,
     PeopleContract,
     CoursesContract,
+    HandbookContract,
     LtiContract,
 ):
     """The whole contract."""

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
+from lms_feedback_plugin.store.article_search import ArticleQuery
 from lms_feedback_plugin.store.database import Database
 from lms_feedback_plugin.store.item_search import ItemQuery
 from lms_feedback_plugin.store.outbox import claimable
@@ -86,6 +87,17 @@ READS: dict[str, Any] = {
     "current workflow": lambda u: u.workflows.current(SITE, "answer"),
     "surveys": lambda u: u.surveys.of(SITE, 1),
     "board": lambda u: u.board.list(SITE),
+    "handbook": lambda u: u.handbook.search(SITE, ArticleQuery()),
+    "handbook, further on": lambda u: u.handbook.search(SITE, ArticleQuery(after=AFTER)),
+    "articles": lambda u: u.handbook.get_many(SITE, [1, 2]),
+    "wordings of an article": lambda u: u.handbook.group(SITE, 1),
+    "versions of an article": lambda u: u.handbook.versions(SITE, 1),
+    "changes of the handbook": lambda u: u.handbook.changes(SITE),
+    "stamps of the handbook": lambda u: u.handbook.stamps(SITE),
+    "phrasings": lambda u: u.handbook.phrasings(SITE, [1, 2]),
+    "how articles served": lambda u: u.handbook.tallies(SITE, NOW.date()),
+    "articles of an item": lambda u: u.handbook.uses(SITE, 1),
+    "automatic answers": lambda u: u.handbook.shares(SITE, NOW, NOW),
     "site": lambda u: u.sites.get(SITE),
 }
 

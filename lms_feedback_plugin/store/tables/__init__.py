@@ -1,6 +1,19 @@
 """The tables, one file per group of aggregates. Every row belongs to a site, and every query is scoped by it."""
 
-from . import access, courses, history, inbox, items, lti, outbox, people, sites, voices
+from . import access, courses, handbook, history, inbox, items, lti, outbox, people, sites, voices
 from .base import metadata
 
-__all__ = ["access", "courses", "history", "inbox", "items", "lti", "metadata", "outbox", "people", "sites", "voices"]
+__all__ = [
+    "access",
+    "courses",
+    "handbook",
+    "history",
+    "inbox",
+    "items",
+    "lti",
+    "metadata",
+    "outbox",
+    "people",
+    "sites",
+    "voices",
+]
