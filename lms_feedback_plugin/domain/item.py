@@ -71,6 +71,7 @@ class Item:
 class NewItem:
     """What is known of an item before it exists. ``state`` None begins in the workflow's first state.
 
+    ``known`` are fields that the house fills in by itself, whoever records the item.
     ``reporter_name`` and ``course_name`` are only for conditions that ask for them.
     """
 
@@ -83,6 +84,7 @@ class NewItem:
     course: str | None = None
     context: Json = field(default_factory=dict)
     fields: Mapping[str, Value] = field(default_factory=dict)
+    known: Mapping[str, Value] = field(default_factory=dict)
     state: str | None = None
     opened_from: int | None = None
     reporter_name: str | None = None

@@ -22,6 +22,8 @@ LEARNER = "learner"
 """The role of whoever reported or follows the item."""
 ADMIN = "admin"
 """The role of whoever runs the service for a site: sees everything of it, and takes only steps that name it."""
+MATCH = "match"
+"""The number field that the house fills in: how well the handbook matches what a new item says, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

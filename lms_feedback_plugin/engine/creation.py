@@ -35,11 +35,12 @@ class Creation:
         if state not in workflow.states:
             return Refusal((wording.unknown_state(state),))
         taken, blockers = fields.take(workflow.fields, new.fields, wording)
-        known = self.defaults | {name: value for name, value in taken.items() if value is not None}
+        own, slips = fields.take(workflow.fields, new.known, wording)
+        known = self.defaults | {name: value for name, value in {**taken, **own}.items() if value is not None}
         filled = {name: known[name] for name in workflow.fields if name in known}
         if actor is not None:
             blockers += self.rules.not_theirs(actor, taken, self.rules.learners_own)
-        blockers += self._missing(filled, blamed={b.field for b in blockers})
+        blockers += slips + self._missing(filled, blamed={b.field for b in blockers})
         if blockers:
             return Refusal(blockers)
         by = Actor(new.reporter, frozenset()) if actor is None else actor

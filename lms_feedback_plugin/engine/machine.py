@@ -69,6 +69,8 @@ class Machine:
         self._steps = {name: Step(transition, rules) for name, transition in workflow.transitions.items()}
         self.facts = frozenset(rules.reads & FACTS.keys())
         """What of course and activity anything here asks for: whoever decides brings so much of it."""
+        self.automatic = tuple(name for name, step in self._steps.items() if step.answers_by_itself)
+        """The bot's steps from the first state that look at how well the handbook matches."""
         _wire(workflow, self._steps)
 
     def create(self, new: NewItem, now: datetime, actor: Actor | None = None) -> Decision | Refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lms_feedback_plugin.domain.decision import Blocker
-from lms_feedback_plugin.domain.workflow import Transition
+from lms_feedback_plugin.domain.workflow import BOT, MATCH, Transition
 
 from .actions import Actions
 from .draft import Draft
@@ -74,6 +74,11 @@ class Step:
         if guard is not None and self.reads.isdisjoint(missing) and not guard.holds(draft):
             found.append(self.not_offered)
         return found
+
+    @property
+    def answers_by_itself(self) -> bool:
+        """Whether the bot takes it on new items, by how well the handbook matches."""
+        return BOT in self.roles and MATCH in self.reads and self.rules.workflow.initial in self.sources
 
     def stands_in_the_way(self, draft: Draft) -> list[Blocker]:
         """All reasons, the state included."""

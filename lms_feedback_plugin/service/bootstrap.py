@@ -23,6 +23,8 @@ from .desk import Desk
 from .dispatch import Dispatcher
 from .doctor import Doctor
 from .freshness import Freshness
+from .handbook import Handbook
+from .handbook_index import Handbooks
 from .jobs import Jobs
 from .learner import LearnerPages
 from .library import Library
@@ -36,6 +38,7 @@ from .publishing import Publishing
 from .receiving import listened_for
 from .reconsidering import Reconsidering
 from .rotation import Rotation
+from .same_words import SameWords
 from .settings import Settings
 from .sight import Sight
 from .sites import Guests, Sites
@@ -59,6 +62,8 @@ class Service:
     settings: Settings
     publishing: Publishing
     desk: Desk
+    handbook: Handbook
+    handbooks: Handbooks
     lives: Lives
     learner: LearnerPages
     committer: Committer
@@ -124,7 +129,8 @@ def build(
     library, publishing = _published(workflows or _workflows(config), database, sites, clock)
     sight = Sight.of(library.workspace)
     freshness = Freshness(database, sites, clock)
-    house = House(library, sites, config.public_url, Vault(config.secret_key), sight, freshness.ask)
+    handbooks = Handbooks(database, clock, SameWords)
+    house = House(library, sites, config.public_url, Vault(config.secret_key), sight, handbooks, freshness.ask)
     jobs = Jobs(database.engine)
     committer = Committer(database, house, clock, jobs.enqueue)
     reconsidering = Reconsidering(database, library, committer.execute, clock)
@@ -139,6 +145,8 @@ def build(
         settings=Settings(database, library, sites, clock),
         publishing=publishing,
         desk=Desk(database, library, sight, clock),
+        handbook=Handbook(database, sites, handbooks, clock),
+        handbooks=handbooks,
         lives=Lives(database, library, sight),
         learner=LearnerPages(database, library, sight, clock),
         committer=committer,

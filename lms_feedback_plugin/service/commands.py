@@ -41,7 +41,7 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Fire:
-    """Take a transition, filling in ``values`` on the way."""
+    """Take a transition, filling in ``values`` on the way. ``article`` is the handbook's whose wording staff send by it."""
 
     site: str
     item: int
@@ -50,6 +50,7 @@ class Fire:
     values: Mapping[str, Value] = field(default_factory=dict)
     expect_version: int | None = None
     key: str | None = None
+    article: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

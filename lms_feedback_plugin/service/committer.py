@@ -156,6 +156,7 @@ class Committer:
         sites = sorted({command.site for command in commands})
         for site in sites:
             self._house.library.prepare(site)
+            self._house.handbooks.refresh(site)
         with self._database.unit() as unit:
             for site in sites:  # before any item: whoever publishes claims the site first and its items after
                 self._house.library.hold(unit, site)

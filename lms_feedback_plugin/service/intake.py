@@ -11,6 +11,7 @@ from lms_feedback_plugin.domain.person import Actor, Grant, Person
 from lms_feedback_plugin.domain.workflow import LEARNER
 from lms_feedback_plugin.errors import NotFound
 
+from .answering import answered, looked_up
 from .commands import Done, Submit
 from .facts import activity_of, asks_activity, facts_for
 from .meeting import LMS_ROLES, meet_course
@@ -39,10 +40,11 @@ def submit(turn: Turn, command: Submit) -> Done:
         activity=activity,
         facts=facts_for(turn.unit, machine, command.site, command.course, activity, turn.now),
     )
+    new, found = looked_up(turn, machine, new)
     decided = machine.create(new, turn.now, _recorder(command))
     if isinstance(decided, Refusal):
         raise invalid(decided)
-    return Done(record(turn, decided, new=True))
+    return Done(answered(turn, machine, decided, record(turn, decided, new=True), found))
 
 
 def look_around(group: Group, site: str, presses: Sequence[Submit]) -> None:

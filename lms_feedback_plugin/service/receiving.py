@@ -14,6 +14,7 @@ from lms_feedback_plugin.domain.workflow import Reaction, Workflow
 from lms_feedback_plugin.engine.machine import Machine
 from lms_feedback_plugin.errors import FeedbackError
 
+from .answering import answered, looked_up
 from .commands import Receive, Received
 from .facts import activity_of, facts_for
 from .heeding import BUILT_IN, heed
@@ -117,11 +118,12 @@ def _create(turn: Turn, adapter: str, workflow: Workflow, reaction: Reaction, ev
     new = _new_item(turn, adapter, event, values, who, course)
     activity = activity or new.activity
     facts = facts_for(turn.unit, machine, turn.site.id, course, activity, turn.now)
-    decided = machine.create(replace(new, activity=activity, facts=facts), turn.now)
+    new, found = looked_up(turn, machine, replace(new, activity=activity, facts=facts))
+    decided = machine.create(new, turn.now)
     if isinstance(decided, Refusal):
         result.refused.append(error_of(decided))
         return
-    item: Item = record(turn, decided, new=True)
+    item: Item = answered(turn, machine, decided, record(turn, decided, new=True), found)
     result.items[item.id] = None
 
 

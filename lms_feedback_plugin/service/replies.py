@@ -28,6 +28,8 @@ KEPT = timedelta(hours=48)
 LONGEST_KEY = 200
 NOT_CONTENT = frozenset({"key", "expect_version"})
 """A press that is sent again may have seen another version meanwhile; it is the same press."""
+LATER = frozenset({"article"})
+"""What presses did not know of once: a press that says nothing of it is the same as it was then."""
 REUSED: Text = {
     "en": "This key came before with other content. Use a new key for a new press.",
     "zh-CN": "此提交键曾用于不同的内容。新的提交请使用新的键。",
@@ -64,7 +66,8 @@ def scope_of(command: PressCommand) -> str:
 
 def fingerprint(command: PressCommand) -> str:
     """SHA-256 over what the press says."""
-    content = {f.name: _plain(getattr(command, f.name)) for f in fields(command) if f.name not in NOT_CONTENT}
+    said = {f.name: _plain(getattr(command, f.name)) for f in fields(command) if f.name not in NOT_CONTENT}
+    content = {name: value for name, value in said.items() if not (name in LATER and value is None)}
     return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -12,6 +12,7 @@ from lms_feedback_plugin.domain.text import Text
 from lms_feedback_plugin.engine.machine import Machine
 from lms_feedback_plugin.store.unit import Unit
 
+from .answering import heard, sent
 from .commands import Assign, Done, Edit, Elapse, Fire, MergeItems, Reconsider, Say, UnmergeItems
 from .facts import facts_for
 from .recording import record
@@ -39,7 +40,12 @@ def fire(turn: Turn, command: Fire) -> Done:
     """Take a transition. Raises ``Refused`` with every reason why not."""
     snapshot, actor, machine = locked(turn, command)
     looked = named(turn.unit, snapshot, machine, turn.now)
-    return Done(record(turn, machine.fire(looked, command.transition, actor, command.values, turn.now)))
+    item = record(turn, machine.fire(looked, command.transition, actor, command.values, turn.now))
+    if is_learner(actor):
+        heard(turn, machine.workflow, snapshot.item, item)
+    elif command.article is not None:
+        sent(turn, machine.workflow, item, command.article)
+    return Done(item)
 
 
 def elapse(turn: Turn, command: Elapse) -> Done | None:

@@ -12,6 +12,7 @@ from lms_feedback_plugin.store.received import StoredReply
 from lms_feedback_plugin.store.unit import Unit
 from lms_feedback_plugin.store.vault import Vault
 
+from .handbook_index import Handbooks
 from .library import Library
 from .sight import Sight
 from .sites import Sites
@@ -29,6 +30,7 @@ class House:
     public_url: str
     vault: Vault
     sight: Sight
+    handbooks: Handbooks
     refresh: Callable[[str, frozenset[str], frozenset[str]], None]
     """(site, people, courses): ask the LMS about these some time soon."""
 

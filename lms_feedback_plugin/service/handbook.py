@@ -1,0 +1,197 @@
+"""The handbook as staff keep it: articles with their versions, other words for their questions, and which of them need care.
+
+Support, leads and admins write; who holds the role in one course alone writes that course's articles. All staff read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+from lms_feedback_plugin.domain.article import LOOKED_BACK, Article, ArticleState, Phrasing, Tally
+from lms_feedback_plugin.domain.person import Person
+from lms_feedback_plugin.domain.text import Text
+from lms_feedback_plugin.domain.workflow import ADMIN
+from lms_feedback_plugin.errors import Forbidden, StaleVersion
+from lms_feedback_plugin.store.article_search import ArticlePage, ArticleQuery
+from lms_feedback_plugin.store.database import Database
+from lms_feedback_plugin.store.unit import Unit
+
+from .article_rules import ArticleText, checked
+from .handbook_index import Handbooks
+from .refusals import wrong
+from .sites import Sites
+
+EDITORS = frozenset({"support", "lead", ADMIN})
+"""Roles that write articles."""
+EDITORS_ONLY: Text = {
+    "en": "Support, leads and admins write the handbook; for one course those who hold the role there. Ask one of them.",
+    "zh-CN": "知识库由客服、客服主管和管理员编写；单门课程的文章由该课程的相应人员编写。请联系他们。",
+}
+CHANGED: Text = {
+    "en": "Somebody else changed this article meanwhile. See how it stands now, then repeat your change.",
+    "zh-CN": "该文章已被他人修改。请查看当前内容后再重试。",
+}
+SAME: Text = {"en": "Nothing is different from how it stands.", "zh-CN": "内容没有任何变化。"}
+NO_WORDS: Text = {
+    "en": "Write how a learner would ask it: 1 to 1000 characters.",
+    "zh-CN": "请填写学员可能的问法：1 至 1000 个字符。",
+}
+LONGEST_PHRASING = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """One article with its other words and how it served: since ever, and lately."""
+
+    article: Article
+    phrasings: tuple[Phrasing, ...]
+    tally: Tally
+    lately: Tally
+    wordings: tuple[Article, ...]
+    """The same article in other languages."""
+
+
+class Handbook:
+    """Safe to use from several threads."""
+
+    def __init__(self, database: Database, sites: Sites, handbooks: Handbooks, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._sites = sites
+        self._handbooks = handbooks
+        self._clock = clock
+
+    def may_edit(self, person: Person, course: str | None = None) -> bool:
+        """Whether they write articles of a course; those that hold everywhere, where it is None."""
+        return bool(person.roles_in(course) & EDITORS)
+
+    def courses_to_edit(self, person: Person) -> frozenset[str] | None:
+        """The courses whose articles they write; None is all, and those that hold everywhere."""
+        held = {grant.course for grant in person.grants if grant.role in EDITORS}
+        return None if None in held else frozenset(course for course in held if course is not None)
+
+    def search(self, site: str, query: ArticleQuery, *, failing: bool = False) -> tuple[ArticlePage, Mapping[int, Tally]]:
+        """One page of a list, with how its articles served lately. ``failing``: only those that stopped helping."""
+        self._sites.get(site)
+        with self._database.reader() as unit:
+            if failing:
+                tallies = unit.handbook.tallies(site, self._since())
+                query = replace(query, ids=[number for number, tally in tallies.items() if tally.fails])
+            page = unit.handbook.search(site, query)
+            return page, unit.handbook.tallies(site, self._since(), [one.id for one in page.articles])
+
+    def modules(self, site: str) -> Sequence[str]:
+        """The words under which articles are kept."""
+        with self._database.reader() as unit:
+            return unit.handbook.modules(site)
+
+    def view(self, site: str, number: int) -> ArticleView:
+        """One article whole. Raises ``NotFound``."""
+        self._sites.get(site)
+        with self._database.reader() as unit:
+            book = unit.handbook
+            one = book.get(site, number)
+            return ArticleView(
+                article=one,
+                phrasings=tuple(book.phrasings(site, [number]).get(number, ())),
+                tally=book.tallies(site, None, [number]).get(number, Tally()),
+                lately=book.tallies(site, self._since(), [number]).get(number, Tally()),
+                wordings=tuple(other for other in book.group(site, one.group) if other.id != number),
+            )
+
+    def versions(self, site: str, number: int) -> Sequence[Article]:
+        """The article after each of its changes, the newest first. Raises ``NotFound``."""
+        with self._database.reader() as unit:
+            unit.handbook.get(site, number)
+            return unit.handbook.versions(site, number)
+
+    def create(self, site: str, text: ArticleText, by: Person) -> Article:
+        """A new article. Raises ``Forbidden``, ``Invalid``."""
+        return self.create_many(site, [text], by)[0]
+
+    def create_many(self, site: str, texts: Sequence[ArticleText], by: Person) -> list[Article]:
+        """New articles, all or none. Raises ``Forbidden``, ``Invalid``."""
+        languages = self._sites.get(site).languages
+        now = self._clock()
+        with self._database.unit() as unit:
+            made = []
+            for number, text in zip(unit.handbook.next_ids(site, len(texts)), texts, strict=True):
+                self._admit(by, text.course)
+                kept = checked(unit, site, text, languages, number)
+                one = Article(site, number, changed_at=now, changed_by=by.id, **_parts(kept))
+                unit.handbook.add(one)
+                made.append(one)
+            unit.commit()
+        self._handbooks.forget(site)
+        return made
+
+    def change(self, site: str, number: int, changes: Mapping[str, object], by: Person, expect_version: int | None) -> Article:
+        """The next version of an article. ``changes`` names parts of ``ArticleText``; what it leaves out stays.
+
+        Raises ``NotFound``, ``Forbidden``, ``StaleVersion`` and ``Invalid``.
+        """
+        languages = self._sites.get(site).languages
+        with self._database.unit() as unit:
+            before = unit.handbook.get(site, number)
+            self._admit(by, before.course)
+            if expect_version is not None and expect_version != before.version:
+                raise StaleVersion(CHANGED["en"], text=CHANGED, current=before.version)
+            standing = ArticleText(**{part.name: getattr(before, part.name) for part in fields(ArticleText)})
+            after = checked(unit, site, replace(standing, **changes), languages, number)  # type: ignore[arg-type]
+            self._admit(by, after.course)
+            if after == standing:
+                return before
+            one = replace(before, version=before.version + 1, changed_at=self._clock(), changed_by=by.id, **_parts(after))
+            unit.handbook.save(one)
+            unit.commit()
+        self._handbooks.forget(site)
+        return one
+
+    def retire(self, site: str, number: int, by: Person, expect_version: int | None) -> Article:
+        """It answers nobody any more, and is kept. Raises as ``change``."""
+        state: ArticleState = "retired"
+        return self.change(site, number, {"state": state}, by, expect_version)
+
+    def confirm(self, site: str, number: int, text: str, by: Person) -> ArticleView:
+        """A question in these words is answered by this article. Raises ``NotFound``, ``Forbidden``, ``Invalid``."""
+        words = " ".join(text.split())
+        if not 0 < len(words) <= LONGEST_PHRASING:
+            raise wrong("text", NO_WORDS)
+        with self._database.unit() as unit:
+            one = self._to_edit(unit, site, number, by)
+            unit.handbook.phrase(Phrasing(site, one.id, words, self._clock()))
+            unit.commit()
+        self._handbooks.forget(site)
+        return self.view(site, number)
+
+    def unconfirm(self, site: str, number: int, text: str, by: Person) -> ArticleView:
+        """Take words back that are no wording of its question. Raises ``NotFound``, ``Forbidden``."""
+        with self._database.unit() as unit:
+            one = self._to_edit(unit, site, number, by)
+            unit.handbook.unphrase(site, one.id, text)
+            unit.commit()
+        self._handbooks.forget(site)
+        return self.view(site, number)
+
+    def _to_edit(self, unit: Unit, site: str, number: int, by: Person) -> Article:
+        one = unit.handbook.get(site, number)
+        self._admit(by, one.course)
+        return one
+
+    def _admit(self, by: Person, course: str | None) -> None:
+        if not self.may_edit(by, course):
+            raise Forbidden(EDITORS_ONLY["en"], text=EDITORS_ONLY)
+
+    def _since(self) -> date:
+        return (self._clock() - LOOKED_BACK).date()
+
+
+def texts_of(articles: Iterable[Article]) -> list[ArticleText]:
+    """What somebody wrote of these articles."""
+    return [ArticleText(**{part.name: getattr(one, part.name) for part in fields(ArticleText)}) for one in articles]
+
+
+def _parts(text: ArticleText) -> dict[str, Any]:
+    return {part.name: getattr(text, part.name) for part in fields(ArticleText)}
