@@ -84,13 +84,13 @@ class NewItem:
     course: str | None = None
     context: Json = field(default_factory=dict)
     fields: Mapping[str, Value] = field(default_factory=dict)
-    known: Mapping[str, Value] = field(default_factory=dict)
     state: str | None = None
     opened_from: int | None = None
     reporter_name: str | None = None
     course_name: str | None = None
     activity: str | None = None
     facts: Facts = field(default_factory=dict)
+    known: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
