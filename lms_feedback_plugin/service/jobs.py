@@ -7,6 +7,8 @@ finds its rows all the same, so no trap of the engine can cost a delivery:
 * an interrupted job waits for a worker of the same name: names come from slots, and the sweep takes stale rows over;
 * jobs are bound to a hash of the code: the version here is a constant, and the arguments are plain JSON;
 * it opens SQLite in its own way: it gets an engine with our settings.
+
+It is imported where it is first used: most commands enqueue nothing, and should not wait for it.
 """
 
 from __future__ import annotations
@@ -15,11 +17,15 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowSerializationFormat
 
 from .slots import Slot, take_slot
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient, DBOSConfig, EnqueueOptions
 
 APPLICATION = "lms-feedback"
 VERSION = "1"
@@ -41,7 +47,6 @@ _running: Deliver | None = None
 """The engine registers plain functions once per process, so the one that is running is kept here."""
 
 
-@DBOS.workflow(name=JOB)
 def _deliver(items: list[list[object]]) -> None:
     if _running is None:
         return
@@ -51,8 +56,18 @@ def _deliver(items: list[list[object]]) -> None:
         logger.exception("A delivery job broke off; the sweep will take its rows up")
 
 
+@cache
+def _register() -> None:
+    """Tell the engine which function the jobs run: once a process, however often jobs are started."""
+    from dbos import DBOS
+
+    DBOS.workflow(name=JOB)(_deliver)
+
+
 def prepare(url: str) -> None:
     """Make or update the engine's tables: beside ours in SQLite, in the schema ``dbos`` in PostgreSQL. Safe to repeat."""
+    from dbos import DBOS
+
     _hush()
     DBOS.migrate(url)
 
@@ -62,18 +77,29 @@ class Jobs:
 
     def __init__(self, engine: sa.Engine) -> None:
         """``engine`` is the store's; its transactions are the ones that ``enqueue`` is given."""
-        _hush()
         self._engine = engine
-        self._client = DBOSClient(system_database_engine=engine, application_name=APPLICATION, lazy=True)
         self._slot: Slot | None = None
         self._own: sa.Engine | None = None
         self._stopping = threading.Event()
+
+    @cached_property
+    def _client(self) -> DBOSClient:
+        from dbos import DBOSClient
+
+        _hush()
+        return DBOSClient(system_database_engine=self._engine, application_name=APPLICATION, lazy=True)
+
+    def warm(self) -> None:
+        """Import the engine now, so that the first press does not wait for it."""
+        _ = self._client
 
     def enqueue(self, connection: sa.Connection, items: Iterable[tuple[str, int]]) -> None:
         """Ask for these items' outbox rows to be delivered, if and when the connection's transaction commits."""
         pairs = sorted(set(items))
         if not pairs:
             return
+        from dbos import WorkflowSerializationFormat
+
         options: EnqueueOptions = {
             "workflow_name": JOB,
             "queue_name": QUEUE,
@@ -85,6 +111,8 @@ class Jobs:
     def start(self, deliver: Deliver) -> None:
         """Run jobs in threads of this process until ``close``."""
         global _running
+        from dbos import DBOS
+
         url = self._engine.url.render_as_string(hide_password=False)
         self._slot = take_slot(url)
         config: DBOSConfig = {
@@ -103,7 +131,9 @@ class Jobs:
         else:
             config["system_database_url"] = url
             config["sys_db_pool_size"] = AT_ONCE // 2
+        _hush()
         _running = deliver
+        _register()
         DBOS(config=config)
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=POLL_SECONDS)
@@ -118,6 +148,8 @@ class Jobs:
 
         A job still unfinished after that long belonged to a worker that never came back; the sweep did its work.
         """
+        from dbos import DBOS
+
         old = DBOS.list_workflows(
             end_time=before.isoformat(), queue_name=QUEUE, limit=FORGOTTEN_AT_ONCE, load_input=False, load_output=False
         )
@@ -130,6 +162,8 @@ class Jobs:
         global _running
         if self._slot is None:
             return
+        from dbos import DBOS
+
         DBOS.destroy()
         _running = None
         if self._own is not None:

@@ -7,8 +7,6 @@ import sqlite3
 import time
 from typing import Any
 
-from psycopg.types.array import ListBinaryDumper
-from psycopg.types.string import StrBinaryDumper
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -99,6 +97,9 @@ def _write_ahead(raw: Any) -> None:
 
 
 def _postgresql(address: URL) -> Engine:
+    from psycopg.types.array import ListBinaryDumper  # here, so that whoever runs on SQLite does not wait for the driver
+    from psycopg.types.string import StrBinaryDumper
+
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
         json_serializer=COMPACT.encode,

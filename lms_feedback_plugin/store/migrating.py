@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x1F_EE_DB_AC
@@ -16,6 +17,8 @@ LOCK = 0x1F_EE_DB_AC
 
 def config(connection: Connection | None = None) -> Config:
     """Alembic's configuration for this connection; without one it can only read the revisions."""
+    from alembic.config import Config  # as below: only the commands that migrate wait for it
+
     found = Config()
     found.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     found.attributes["connection"] = connection
@@ -24,6 +27,8 @@ def config(connection: Connection | None = None) -> Config:
 
 def upgrade(connection: Connection) -> None:
     """To the newest revision, inside the connection's transaction; whoever comes second finds nothing left to do."""
+    from alembic import command
+
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     command.upgrade(config(connection), "head")
@@ -31,4 +36,6 @@ def upgrade(connection: Connection) -> None:
 
 def current(connection: Connection) -> str | None:
     """The revision that the database stands at."""
+    from alembic.runtime.migration import MigrationContext
+
     return MigrationContext.configure(connection).get_current_revision()

@@ -12,4 +12,6 @@ from .app import create_app
 
 def application() -> Flask:
     """The app of one web process, made from the settings. Call it after any fork: threads and connections survive none."""
-    return create_app(build(load_config()))
+    service = build(load_config())
+    service.jobs.warm()
+    return create_app(service)
