@@ -111,6 +111,23 @@ def test_others_read_on_the_page_what_was_mended_until_they_put_it_away(
         reader.context.close()
 
 
+def test_two_faults_mended_on_one_page_are_thanked_for_once(moodle: Moodle, campus: Campus, browser: Browser) -> None:
+    notes = "\\local_lmsfeedback\\local\\notes"
+    for key in ("one", "two"):
+        texts = f"['en' => '{ON_THE_PAGE['en']}']"
+        moodle.php(f"return {notes}::put('{key}', {campus.course}, {campus.forum}, {texts}, '', 30);")
+    tom = signed_in(browser, moodle, campus.people["Tom"][1])
+    url = f"{moodle.url}/mod/forum/view.php?id={campus.forum}"
+    tom.goto(url)
+    expect(tom.locator(f"{NOTE} button")).to_have_count(1)
+    tom.locator(f"{NOTE} button").click()
+    expect(tom.locator(NOTE)).to_have_count(0)
+    assert shown(tom, url) == 0
+    for key in ("one", "two"):
+        moodle.php(f"{notes}::take_away('{key}');")
+    tom.context.close()
+
+
 def test_what_breaks_again_is_no_longer_said_to_work(
     moodle: Moodle, campus: Campus, service: Service, browser: Browser
 ) -> None:

@@ -92,7 +92,12 @@ final class notes {
             [$page->course->id, $where, time()],
             'id DESC'
         );
-        $shown = array_slice(array_diff_key($found, array_flip(self::put_away())), 0, self::MOST, true);
+        $told = array_map([self::class, 'told'], array_diff_key($found, array_flip(self::put_away())));
+        // Two learners who reported two things on one page make one thank you, not the same sentence twice.
+        $shown = [];
+        foreach ($told as $note) {
+            $shown[$note['text']] ??= $note;
+        }
         if (!$shown) {
             return '';
         }
@@ -101,19 +106,20 @@ final class notes {
             'action' => (new url('/local/lmsfeedback/note.php'))->out(false),
             'sesskey' => sesskey(),
             'returnurl' => $page->url->out_as_local_url(false),
-            'notes' => array_values(array_map([self::class, 'told'], $shown)),
+            'notes' => array_slice(array_values($shown), 0, self::MOST),
         ]);
     }
 
     /**
-     * Remember that the reader has put a note away.
+     * Remember that the reader has put a note away, and with it those on the same page that say the same.
      *
      * @param int $id
      */
     public static function remember_put_away(int $id): void {
         global $DB;
-        $living = array_map('intval', $DB->get_fieldset_select(self::TABLE, 'id', 'timeends >= ?', [time()]));
-        $kept = array_intersect(array_unique([...self::put_away(), $id]), $living);
+        $living = $DB->get_records_select(self::TABLE, 'timeends >= ?', [time()], 'id', 'id, courseid, cmid, texts');
+        $away = isset($living[$id]) ? array_filter($living, fn($note) => self::says_the_same($note, $living[$id])) : [];
+        $kept = array_intersect(array_unique([...self::put_away(), ...array_keys($away)]), array_keys($living));
         set_user_preference(self::PUT_AWAY, implode(',', array_slice($kept, -self::REMEMBERED)));
     }
 
@@ -137,6 +143,17 @@ final class notes {
      */
     private static function put_away(): array {
         return array_map('intval', array_filter(explode(',', (string) get_user_preferences(self::PUT_AWAY, ''))));
+    }
+
+    /**
+     * Whether two notes stand on one page with one text.
+     *
+     * @param \stdClass $one
+     * @param \stdClass $other
+     * @return bool
+     */
+    private static function says_the_same(\stdClass $one, \stdClass $other): bool {
+        return [$one->courseid, $one->cmid, $one->texts] == [$other->courseid, $other->cmid, $other->texts];
     }
 
     /**
