@@ -14,8 +14,18 @@ from pathlib import Path
 
 import pytest
 import requests
+from hypothesis import HealthCheck, settings
+
+from tests.commands import run
+
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
+"""How long an example takes says more about the machine than about the code."""
 
 CLI = [sys.executable, "-m", "lms_feedback_plugin.cli"]
+
+A_MOODLE = ("LMSFB_MOODLE_URL", "LMSFB_MOODLE_ROOT")
+"""What names the running Moodle of ``tests/moodle``."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +43,18 @@ class World:
 
     def command(self, *words: str) -> str:
         """What the command line says."""
-        done = subprocess.run([*CLI, *words], env=self.environment, capture_output=True, text=True, timeout=60, check=False)
+        done = run(words, self.environment)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if missing := [name for name in A_MOODLE if not os.environ.get(name)]:
+        terminalreporter.write_line(
+            f"The tests against a running Moodle (tests/moodle) were NOT run: {' and '.join(missing)} not named. "
+            "CONTRIBUTING.md says how.",
+            yellow=True,
+        )
 
 
 def free_ports() -> tuple[int, int]:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from ..conftest import CLI, World
+from .. import commands
+from ..conftest import World
 
 ERRORS = [
     (("frob",), 2, "No such command"),
@@ -24,7 +25,7 @@ ERRORS = [
 
 
 def run(world: World, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*CLI, *words], env=world.environment | more, capture_output=True, text=True, timeout=90, check=False)
+    return commands.run(words, world.environment | more)
 
 
 @pytest.mark.parametrize(("words", "code", "sentence"), ERRORS, ids=lambda v: " ".join(v) if isinstance(v, tuple) else "")

@@ -12,7 +12,8 @@ import requests
 
 from lms_feedback_plugin.definitions import load
 
-from ..conftest import CLI, World
+from ..commands import run
+from ..conftest import World
 
 SAID = "Amy Adams (amy@academy.example, 555-0199) cannot hear lesson 4"
 
@@ -33,8 +34,7 @@ def item(world: World) -> int:
 
 
 def record(world: World, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [*CLI, "workflow", "record", *words, "--lang", "en"]
-    return subprocess.run(command, env=world.environment, capture_output=True, text=True, timeout=60, check=False)
+    return run(["workflow", "record", *words, "--lang", "en"], world.environment)
 
 
 def test_an_item_becomes_a_scenario_that_names_nobody(world: World, item: int) -> None:
@@ -58,8 +58,7 @@ def test_it_is_kept_behind_the_scenarios_and_holds_there(world: World, item: int
     after = (folder / "scenarios.yaml").read_text(encoding="utf-8")
     assert after.startswith(before)
     assert "- scenario: The sound was gone" in after.removeprefix(before)
-    tested = subprocess.run([*CLI, "workflow", "test", str(folder)], env=world.environment, capture_output=True, timeout=60,
-                            check=False)  # fmt: skip
+    tested = run(["workflow", "test", str(folder)], world.environment)
     assert tested.returncode == 0, tested.stderr
 
 

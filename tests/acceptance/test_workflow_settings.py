@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from ..conftest import CLI, World
+from ..commands import run
+from ..conftest import World
 
 SETTINGS = ("workflow", "settings")
 
@@ -19,9 +20,7 @@ def told(world: World, *words: str) -> Any:
 
 
 def refused(world: World, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*CLI, *SETTINGS, *words], env=world.environment, capture_output=True, text=True, timeout=60, check=False
-    )
+    return run([*SETTINGS, *words], world.environment)
 
 
 @pytest.fixture(autouse=True)

@@ -19,20 +19,10 @@ from .running_moodle import Moodle
 
 URL, ROOT, PHP = "LMSFB_MOODLE_URL", "LMSFB_MOODLE_ROOT", "LMSFB_MOODLE_PHP"
 NAMED = {name: os.environ.get(name, "") for name in (URL, ROOT)}
-NOT_RUN = (
-    f"The tests against a running Moodle (tests/moodle) were NOT run: name one with {URL}=http://… and "
-    f"{ROOT}=<the folder of its code> (see CONTRIBUTING.md)."
-)
-
 if not all(NAMED.values()):
     if any(NAMED.values()):
         raise pytest.UsageError(f"Name both {URL} and {ROOT}, or neither.")
     collect_ignore_glob = ["test_*.py"]
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if not all(NAMED.values()):
-        terminalreporter.write_line(NOT_RUN, yellow=True)
 
 
 @pytest.fixture(scope="session")
