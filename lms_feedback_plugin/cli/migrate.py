@@ -14,7 +14,10 @@ def command() -> None:
     """Bring the database up to this version. Any number of processes may do so at once; a second time changes nothing."""
     config = load_config()
     before, after = upgrade(config)
-    click.echo(f"The database stands at {after}." if before == after else f"The database went from {before or '-'} to {after}.")
+    if before is None:
+        click.echo(f"The database was empty; its tables are made, at version {after}.")
+    else:
+        click.echo(f"The database stands at {after}." if before == after else f"The database went from {before} to {after}.")
 
 
 def upgrade(config: Config) -> tuple[str | None, str | None]:

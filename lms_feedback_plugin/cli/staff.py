@@ -35,7 +35,7 @@ def add(site: str, email: str, name: str, roles: tuple[str, ...], language: str,
         grants = tuple(_grant(role, (*service.library.workspace.roles, ADMIN)) for role in roles)
         who = Person(site, person or f"staff:{email.lower()}", name, language, email, grants)
         service.access.create_account(site, email, password, who)
-    click.echo(f"{name} may sign in at {service.config.public_url}/signin (site {site}).")
+    click.echo(f"{name} may sign in at {service.config.public_url}/signin?site={site}")
 
 
 def _grant(written: str, known: tuple[str, ...]) -> Grant:

@@ -26,9 +26,9 @@ def command() -> None:
     "--scope", "scopes", multiple=True, type=click.Choice(sorted(SCOPES)), required=True, help="May be given several times."
 )
 def create(site: str, person: str, name: str, scopes: tuple[str, ...]) -> None:
-    """A token of SITE that acts as PERSON, within its scopes and that person's roles. It is shown once.
+    """A token of SITE that acts as PERSON (their e-mail or id), within its scopes and that person's roles. It is shown once.
 
-    Example: lms-feedback tokens create academy support --name helpline --scope items:read --scope items:write
+    Example: lms-feedback tokens create academy support@academy.example --name helpline --scope items:read --scope items:write
     """
     with opened_service() as service:
         secret, id_ = service.access.create_token(site, person, name, frozenset(scopes))

@@ -193,17 +193,25 @@ class Access:
     def create_token(
         self, site: str, person: str, name: str, scopes: Iterable[str], expires_at: datetime | None = None
     ) -> tuple[str, str]:
-        """(secret, id) of a new API token. The secret is shown once. Raises ``NotFound`` (person), ``Invalid`` (scopes)."""
+        """(secret, id) of a new API token. The secret is shown once. ``person`` is an id, or the e-mail of a sign-in.
+
+        Raises ``NotFound`` (person), ``Invalid`` (scopes)."""
         wanted = frozenset(scopes)
         if not wanted or wanted - SCOPES:
             told = f"Scopes are {', '.join(sorted(SCOPES))}; seen: {', '.join(sorted(wanted)) or 'none'}."
             raise Invalid(told, fields={"scopes": told})
-        self.person(site, person)
+        person = self._signing_in(site, person) or self.person(site, person).id
         secret, number = TOKEN_PREFIX + secrets.token_urlsafe(32), secrets.token_hex(4)
         with self._database.unit() as unit:
             unit.tokens.create(stored.ApiToken(site, number, name, person, wanted, _digest(secret), self._clock(), expires_at))
             unit.commit()
         return secret, number
+
+    def _signing_in(self, site: str, email: str) -> str | None:
+        """Who signs in with this e-mail."""
+        with self._database.reader() as unit:
+            account = unit.accounts.by_email(site, email)
+        return account.person if account else None
 
     def revoke_token(self, site: str, number: str) -> bool:
         """End a token. False where there is none of this id that still holds."""

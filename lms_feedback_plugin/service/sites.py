@@ -48,6 +48,12 @@ class Sites:
                 self._known[site] = (read, now + KEPT)
         return read
 
+    def only(self) -> str | None:
+        """The site, where there is but one."""
+        with self._database.reader() as unit:
+            found = unit.sites.list()
+        return found[0].id if len(found) == 1 else None
+
     def renewed(self, site: str) -> bool:
         """Look at the site anew, unless that was done within ``MOMENT``; whether it is another now. For what a key of its would
         prove that another process may just have renewed. Raises ``NotFound``."""

@@ -31,8 +31,8 @@ NO_COOKIE = {
 
 @blueprint.get("/signin")
 def form() -> Response:
-    """The form."""
-    return _form(request.args.get("site", ""), "", request.args.get("next", ""), None)
+    """The form. Where the service has one site only, nobody needs to know its name."""
+    return _form(request.args.get("site") or service().sites.only() or "", "", request.args.get("next", ""), None)
 
 
 @blueprint.post("/signin")

@@ -52,6 +52,18 @@ def test_a_healthy_house_says_so(world: World) -> None:
     assert (doctor.returncode, "WRONG" in doctor.stdout) == (0, False), doctor.stdout
 
 
+def test_a_token_is_made_for_whoever_signs_in_with_an_address(world: World) -> None:
+    made = ("tokens", "create", "academy", "support@academy.example", "--name", "by address", "--scope", "items:read")
+    bearer = {"Authorization": f"Bearer {world.command(*made)}"}
+    assert requests.get(world.items, headers=bearer, timeout=10).status_code == 200
+    nobody = run(world, "tokens", "create", "academy", "nobody@academy.example", *made[4:])
+    assert (nobody.returncode, "nobody@academy.example" in nobody.stderr) == (4, True)
+
+
+def test_the_only_site_need_not_be_named_at_the_sign_in(world: World) -> None:
+    assert 'name="site" value="academy"' in requests.get(f"{world.service}/signin", timeout=10).text
+
+
 def test_an_export_is_verified_without_the_database(world: World, tmp_path) -> None:
     body = {"kind": "answer", "fields": {"question": "Is it kept?"}, "reporter": {"id": "amy"}}
     token = world.command("tokens", "create", "academy", "support", "--name", "export", "--scope", "items:write")

@@ -98,6 +98,11 @@ def sign_in(client: FlaskClient, **form: str) -> object:
     return client.post("/signin", data={"site": "north", "csrf_token": token, "password": PASSWORD} | form)
 
 
+def test_the_sign_in_names_no_site_where_there_are_several(client: FlaskClient) -> None:
+    assert 'name="site" value=""' in client.get("/signin").text
+    assert 'name="site" value="south"' in client.get("/signin?site=south").text
+
+
 def test_staff_sign_in_and_out(client: FlaskClient, account: str) -> None:
     entered = sign_in(client, email=account)
     assert entered.status_code == 303
