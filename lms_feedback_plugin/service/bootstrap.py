@@ -63,7 +63,6 @@ class Service:
     publishing: Publishing
     desk: Desk
     handbook: Handbook
-    handbooks: Handbooks
     lives: Lives
     learner: LearnerPages
     committer: Committer
@@ -129,11 +128,9 @@ def build(
     library, publishing = _published(workflows or _workflows(config), database, sites, clock)
     sight = Sight.of(library.workspace)
     freshness = Freshness(database, sites, clock)
-    handbooks = Handbooks(database, clock, SameWords)
-    house = House(library, sites, config.public_url, Vault(config.secret_key), sight, handbooks, freshness.ask)
-    jobs = Jobs(database.engine)
-    committer = Committer(database, house, clock, jobs.enqueue)
-    reconsidering = Reconsidering(database, library, committer.execute, clock)
+    handbook = Handbook(database, sites, Handbooks(database, clock, SameWords), clock)
+    house = House(library, sites, config.public_url, Vault(config.secret_key), sight, handbook.index, freshness.ask)
+    jobs, committer, reconsidering = _deciding(database, house, clock)
     freshness.learnt = reconsidering.look
     return Service(
         config=config,
@@ -145,8 +142,7 @@ def build(
         settings=Settings(database, library, sites, clock),
         publishing=publishing,
         desk=Desk(database, library, sight, clock),
-        handbook=Handbook(database, sites, handbooks, clock),
-        handbooks=handbooks,
+        handbook=handbook,
         lives=Lives(database, library, sight),
         learner=LearnerPages(database, library, sight, clock),
         committer=committer,
@@ -161,6 +157,13 @@ def build(
         lti=lti,
         lti_registering=LtiRegistering(database, sites, lti, clock),
     )
+
+
+def _deciding(database: Database, house: House, clock: Clock) -> tuple[Jobs, Committer, Reconsidering]:
+    """Where commands are decided and committed, and what is enqueued with them."""
+    jobs = Jobs(database.engine)
+    committer = Committer(database, house, clock, jobs.enqueue)
+    return jobs, committer, Reconsidering(database, house.library, committer.execute, clock)
 
 
 def _published(shipped: load.Library, database: Database, sites: Sites, clock: Clock) -> tuple[Library, Publishing]:

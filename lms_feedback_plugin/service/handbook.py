@@ -14,13 +14,14 @@ from lms_feedback_plugin.domain.article import LOOKED_BACK, Article, ArticleStat
 from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.domain.text import Text
 from lms_feedback_plugin.domain.workflow import ADMIN
-from lms_feedback_plugin.errors import Forbidden, StaleVersion
+from lms_feedback_plugin.errors import Forbidden, NotFound, StaleVersion
 from lms_feedback_plugin.store.article_search import ArticlePage, ArticleQuery
 from lms_feedback_plugin.store.database import Database
 from lms_feedback_plugin.store.unit import Unit
 
 from .article_rules import ArticleText, checked
-from .handbook_index import Handbooks
+from .handbook_index import Found, Handbooks
+from .impressions import Impressions
 from .refusals import wrong
 from .sites import Sites
 
@@ -40,6 +41,9 @@ NO_WORDS: Text = {
     "zh-CN": "请填写学员可能的问法：1 至 1000 个字符。",
 }
 LONGEST_PHRASING = 1000
+SUGGESTED = 3
+WORTH_SHOWING = 0.3
+"""Confidence below which an article is not shown to somebody who writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,14 @@ class ArticleView:
 
 
 class Handbook:
-    """Safe to use from several threads."""
+    """Safe to use from several threads. ``index`` finds articles by words."""
 
-    def __init__(self, database: Database, sites: Sites, handbooks: Handbooks, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, sites: Sites, index: Handbooks, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._sites = sites
-        self._handbooks = handbooks
+        self.index = index
         self._clock = clock
+        self._impressions = Impressions(database, clock)
 
     def may_edit(self, person: Person, course: str | None = None) -> bool:
         """Whether they write articles of a course; those that hold everywhere, where it is None."""
@@ -101,6 +106,27 @@ class Handbook:
                 wordings=tuple(other for other in book.group(site, one.group) if other.id != number),
             )
 
+    def published(self, site: str, number: int, course: str | None) -> ArticleView:
+        """One article as a learner of ``course`` may read it. Raises ``NotFound`` for all others."""
+        found = self.view(site, number)
+        if found.article.state != "published" or found.article.course not in (None, course):
+            raise NotFound(f"There is no article {number}.", article=number)
+        return found
+
+    def suggest(self, site: str, text: str, course: str | None, reader: Person, language: str) -> list[Found]:
+        """Published articles that may answer what ``reader`` writes, the best first, worded for them; counted as shown."""
+        self._sites.get(site)
+        self.index.refresh(site)
+        found = self.index.match(site, text, course, SUGGESTED)
+        worded = [replace(one, article=self.index.worded(site, one.article, language)) for one in found]
+        kept = [one for one in worded if one.confidence >= WORTH_SHOWING]
+        self._impressions.add(site, reader.id, [one.article.id for one in kept])
+        return kept
+
+    def today(self) -> date:
+        """The day by which dates of review are looked at, in UTC."""
+        return self._clock().date()
+
     def versions(self, site: str, number: int) -> Sequence[Article]:
         """The article after each of its changes, the newest first. Raises ``NotFound``."""
         with self._database.reader() as unit:
@@ -124,7 +150,7 @@ class Handbook:
                 unit.handbook.add(one)
                 made.append(one)
             unit.commit()
-        self._handbooks.forget(site)
+        self.index.forget(site)
         return made
 
     def change(self, site: str, number: int, changes: Mapping[str, object], by: Person, expect_version: int | None) -> Article:
@@ -146,7 +172,7 @@ class Handbook:
             one = replace(before, version=before.version + 1, changed_at=self._clock(), changed_by=by.id, **_parts(after))
             unit.handbook.save(one)
             unit.commit()
-        self._handbooks.forget(site)
+        self.index.forget(site)
         return one
 
     def retire(self, site: str, number: int, by: Person, expect_version: int | None) -> Article:
@@ -163,7 +189,7 @@ class Handbook:
             one = self._to_edit(unit, site, number, by)
             unit.handbook.phrase(Phrasing(site, one.id, words, self._clock()))
             unit.commit()
-        self._handbooks.forget(site)
+        self.index.forget(site)
         return self.view(site, number)
 
     def unconfirm(self, site: str, number: int, text: str, by: Person) -> ArticleView:
@@ -172,7 +198,7 @@ class Handbook:
             one = self._to_edit(unit, site, number, by)
             unit.handbook.unphrase(site, one.id, text)
             unit.commit()
-        self._handbooks.forget(site)
+        self.index.forget(site)
         return self.view(site, number)
 
     def _to_edit(self, unit: Unit, site: str, number: int, by: Person) -> Article:

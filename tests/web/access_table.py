@@ -95,6 +95,15 @@ def _form(**fields: str) -> Callable[[Item], Mapping[str, Any]]:
     return lambda item: {"data": fields}
 
 
+ARTICLE = f"{API}/articles/<int(min=1, max=9007199254740991):article>"
+READ_ARTICLE = READ_ITEM | {"other_learner": 200, "support_elsewhere": 200}
+"""It is published, for the item's course."""
+ARTICLE_STAFF = READ_ARTICLE | {"learner": 403, "other_learner": 403, "teacher": 403, "learner_elsewhere": 403}
+ARTICLE_STAFF |= {"teacher_elsewhere": 403}
+EDIT_ARTICLE = ARTICLE_STAFF | dict.fromkeys(("developer", "product", "support_elsewhere", "token_read"), 403)
+EDIT_ARTICLE |= {"token_act": 200, "learner_elsewhere": 404, "teacher_elsewhere": 404}
+NEW_ARTICLE = {role: 201 if status == 200 else status for role, status in EDIT_ARTICLE.items()}
+
 PAGES: Mapping[tuple[str, str], Row] = {
     ("GET", f"{S}/"): _row(**OWN),
     ("GET", f"{S}/new/<kind>"): _row(**OWN),
@@ -151,6 +160,16 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("GET", ONE_SETTING): _row(**LOOKS),
     ("PUT", ONE_SETTING): _row(_json(value=20), **ADMINS),
     ("DELETE", ONE_SETTING): _row(lambda item: {"headers": WRITES}, **ADMINS),
+    ("GET", f"{API}/articles"): _row(**READ_ITEM | {"strangers": 200}),
+    ("POST", f"{API}/articles"): _row(
+        _json(language="en", question="How?", answer="So."),
+        **NEW_ARTICLE | dict.fromkeys(("support_of_course", "learner_elsewhere", "teacher_elsewhere"), 403),
+    ),
+    ("GET", f"{API}/articles/match"): _row(lambda item: {"query_string": {"text": "How?"}}, **READ_ITEM | {"strangers": 200}),
+    ("GET", ARTICLE): _row(**READ_ARTICLE),
+    ("PATCH", ARTICLE): _row(_json(answer="Otherwise."), **EDIT_ARTICLE),
+    ("GET", f"{ARTICLE}/versions"): _row(**ARTICLE_STAFF),
+    ("POST", f"{ARTICLE}/phrasings"): _row(_json(text="How so?"), **NEW_ARTICLE),
     ("GET", f"{API}/items"): _row(**READ_ITEM | {"strangers": 200}),
     ("GET", N): _row(**READ_ITEM),
     ("GET", f"{N}/options"): _row(**READ_ITEM),

@@ -16,11 +16,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from standardwebhooks.webhooks import Webhook
 
+from lms_feedback_plugin.domain.article import Article
 from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Grant, Person
 from lms_feedback_plugin.domain.site import Connection, Site
 from lms_feedback_plugin.service import jobs
+from lms_feedback_plugin.service.article_rules import ArticleText
 from lms_feedback_plugin.service.bootstrap import Service, build
 from lms_feedback_plugin.service.commands import Submit
 from lms_feedback_plugin.service.config import Config
@@ -118,6 +120,12 @@ class World:
         assert done.item is not None
         return done.item
 
+    def article(self, question: str = "Where is the certificate?", course: str | None = HISTORY, **parts: Any) -> Article:
+        """A published article, written by the admin."""
+        question = f"{question} {next(self.numbers)}"
+        text = ArticleText(**{"language": "en", "question": question, "answer": "Under **Grades**.", "course": course, **parts})
+        return self.service.handbook.create("north", text, self.service.access.person("north", "admin"))
+
     def signed(self, body: bytes, *, number: str = "msg_1", secret: str = SECRET) -> dict[str, str]:
         """The headers of a Standard Webhook of the sandbox."""
         moment = self.clock.at
@@ -203,6 +211,7 @@ SQLITE = "sqlite"
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 ON_BOTH = frozenset(
     {
+        "test_handbook_api",
         "test_items_api",
         "test_pairing",
         "test_webhooks",

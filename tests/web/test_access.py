@@ -37,13 +37,13 @@ def test_access(world: World, key: tuple[str, str], role: str) -> None:
     client, headers = visitor(world, role, pages=rule.startswith(PAGES))
     request = dict(row.request(item))
     request["headers"] = {**request.get("headers", {}), **headers}
-    answered = client.open(path_of(rule, item), method=method, **request)
+    answered = client.open(path_of(rule, item, world), method=method, **request)
     expected = row.expected[role]
     allowed = expected if isinstance(expected, tuple) else (expected,)
     assert answered.status_code in allowed, answered.get_data(as_text=True)[:500]
 
 
-def path_of(rule: str, item: Item) -> str:
+def path_of(rule: str, item: Item, world: World) -> str:
     """``rule`` with the item's values in its places."""
     values = {
         "site": item.site,
@@ -61,6 +61,8 @@ def path_of(rule: str, item: Item) -> str:
         values["name"] = "triage"
     elif "/settings/" in rule:
         values |= {"workflow": "fix", "name": "many"}
+    if ":article>" in rule:
+        values["article"] = str(world.article().id)
     return re.sub(r"<(?:[^:<>]+:)?([a-z_]+)>", lambda match: values[match[1]], rule)
 
 

@@ -54,7 +54,7 @@ def committer(house: House, gate: Gate) -> Iterator[Committer]:
         "https://feedback.example.org",
         Vault(b"k" * 32),
         Sight.of(service.library.workspace),
-        service.handbooks,
+        service.handbook.index,
         lambda _site, _people, _courses: None,
     )
     made = Committer(service.database, inside, house.clock, gate)
