@@ -44,9 +44,10 @@ def pair(site: str, code: str) -> Response:
 
 
 def _line(finding: Finding, language: str) -> dict[str, object]:
-    """``check`` names what was looked at; ``where`` is the page to click on, else the way there."""
+    """``check`` names what was looked at; ``where`` is the page to click on, else the way there. Older bridges know ``holds``."""
     return {
         "check": say(finding.title, language),
+        "level": finding.level,
         "holds": finding.holds,
         "sentence": say(finding.sentence, language),
         "cure": say(finding.cure, language),

@@ -98,6 +98,7 @@ def test_the_page_pairs(moodle: Moodle, administrator: Reader, httpserver: HTTPS
     said = text_of(administrator.post(PAIR, address=pairing.address, **form))
     assert f"This Moodle is paired with {pairing.listening.url} as campus." in said
     assert "Moodle answers TO MEND It limps. Rest it. Home > Sofa" in said
+    assert "The mail worth a look It is slow. Wait." in said
     assert "The clock in order It is right." in said
     said = text_of(administrator.post(PAIR, address="https://example.org/", **form))
     assert "This is no pairing address." in said

@@ -50,7 +50,11 @@ class Pairing:
             "token_key": self.key,
             "serviceurl": self.listening.url + "/",
             "wanted": [r"\core\event\course_completed"],
-            "checks": [check, {"check": "The clock", "holds": True, "sentence": "It is right.", "cure": "", "where": ""}],
+            "checks": [
+                check,
+                {"check": "The mail", "level": "look", "holds": True, "sentence": "It is slow.", "cure": "Wait.", "where": ""},
+                {"check": "The clock", "holds": True, "sentence": "It is right.", "cure": "", "where": ""},
+            ],
         }
         return Response(json.dumps(answer), content_type="application/json")
 
@@ -95,6 +99,7 @@ def test_one_command_pairs(moodle: Moodle, pairing: Pairing) -> None:
         "in order  The clock",
     ):
         assert line in said
+    assert "worth a look  The mail\n      It is slow.\n      Wait." in said
     assert "TO MEND  Moodle answers\n      It limps.\n      Rest it.\n      Home > Sofa" in said
 
 

@@ -87,6 +87,7 @@ def test_what_was_checked_is_told_in_the_callers_language(
     assert answer.status_code == 200
     checks = {check["check"]: check for check in answer.json["checks"]}
     assert (checks["Web 服务与 REST"]["holds"], checks["Web 服务与 REST"]["cure"]) == (True, "")
+    assert checks["Web 服务与 REST"]["level"] == "order"
     assert "moodle zip" in checks["通知学员的途径"]["cure"]
     assert checks["通知学员的途径"]["where"].startswith(f"{moodle.url}/admin/")
     assert not {"共享密钥"} & set(checks), "our secret is on its way only now"

@@ -44,9 +44,9 @@ $words = (object) [
 ];
 cli_writeln(get_string('pairdone', 'local_lmsfeedback', $words));
 foreach ($checks as $check) {
-    $state = get_string($check->holds ? 'checkholds' : 'checkfails', 'local_lmsfeedback');
+    $state = get_string('check' . $check->level, 'local_lmsfeedback');
     cli_writeln("  $state  {$check->name}");
-    foreach ($check->holds ? [] : array_filter([$check->sentence, $check->cure, $check->where]) as $line) {
+    foreach ($check->level === 'order' ? [] : array_filter([$check->sentence, $check->cure, $check->where]) as $line) {
         cli_writeln("      $line");
     }
 }

@@ -24,11 +24,20 @@ namespace local_lmsfeedback\local;
  * @license    https://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class check {
+    /** It is as it should be. */
+    public const ORDER = 'order';
+
+    /** It works; somebody should look. */
+    public const LOOK = 'look';
+
+    /** It is to be mended. */
+    public const WRONG = 'wrong';
+
     /**
      * One finding.
      *
      * @param string $name what was looked at
-     * @param bool $holds
+     * @param string $level ORDER, LOOK or WRONG
      * @param string $sentence what was found
      * @param string $cure what to do
      * @param string $where to click
@@ -36,8 +45,8 @@ final class check {
     public function __construct(
         /** @var string what was looked at */
         public readonly string $name,
-        /** @var bool whether it is as it should be */
-        public readonly bool $holds,
+        /** @var string whether it is as it should be */
+        public readonly string $level,
         /** @var string what was found */
         public readonly string $sentence = '',
         /** @var string what to do */
@@ -50,7 +59,7 @@ final class check {
     /**
      * The checks that the service tells of.
      *
-     * @param mixed $told a list of objects with check, holds, sentence, cure and where
+     * @param mixed $told a list of objects with check, level (older services: holds), sentence, cure and where
      * @return check[]
      */
     public static function listed($told): array {
@@ -58,7 +67,9 @@ final class check {
         foreach (is_array($told) ? $told : [] as $one) {
             if (is_array($one)) {
                 $text = fn($name) => is_string($one[$name] ?? null) ? $one[$name] : '';
-                $found[] = new check($text('check'), !empty($one['holds']), $text('sentence'), $text('cure'), $text('where'));
+                $level = in_array($text('level'), [self::ORDER, self::LOOK, self::WRONG]) ? $text('level') : null;
+                $level ??= empty($one['holds']) ? self::WRONG : self::ORDER;
+                $found[] = new check($text('check'), $level, $text('sentence'), $text('cure'), $text('where'));
             }
         }
         return $found;

@@ -100,6 +100,9 @@ final class self_check {
     private static function finding(string $name, bool $holds, string $path, string $seen = ''): check {
         $say = fn($what) => get_string("check{$name}$what", connection::PLUGIN, $seen);
         $where = (new \moodle_url($path))->out(false);
-        return $holds ? new check($say(''), true, $say('_good')) : new check($say(''), false, $say('_bad'), $say('_cure'), $where);
+        if ($holds) {
+            return new check($say(''), check::ORDER, $say('_good'));
+        }
+        return new check($say(''), check::WRONG, $say('_bad'), $say('_cure'), $where);
     }
 }

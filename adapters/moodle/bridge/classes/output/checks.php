@@ -28,6 +28,13 @@ use local_lmsfeedback\local\check;
  * @license    https://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 final class checks {
+    /** How each level looks. */
+    private const STYLES = [
+        check::ORDER => 'badge bg-success text-white',
+        check::LOOK => 'badge bg-warning text-dark',
+        check::WRONG => 'badge bg-danger text-white',
+    ];
+
     /**
      * The table.
      *
@@ -48,12 +55,11 @@ final class checks {
      * @return string
      */
     private static function state(check $check): string {
-        $word = get_string($check->holds ? 'checkholds' : 'checkfails', 'local_lmsfeedback');
-        $style = $check->holds ? 'badge bg-success text-white' : 'badge bg-danger text-white';
-        $lines = array_map('s', array_filter($check->holds ? [$check->sentence] : [$check->sentence, $check->cure]));
-        if (!$check->holds && $check->where !== '') {
+        $word = get_string('check' . $check->level, 'local_lmsfeedback');
+        $lines = array_map('s', array_filter([$check->sentence, $check->cure]));
+        if ($check->level !== check::ORDER && $check->where !== '') {
             $lines[] = address::is_web($check->where) ? html_writer::link($check->where, s($check->where)) : s($check->where);
         }
-        return html_writer::span($word, $style) . ' ' . implode('<br>', $lines);
+        return html_writer::span($word, self::STYLES[$check->level]) . ' ' . implode('<br>', $lines);
     }
 }

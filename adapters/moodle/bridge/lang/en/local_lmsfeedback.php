@@ -37,18 +37,19 @@ $string['checkcron'] = 'Cron runs';
 $string['checkcron_bad'] = 'Cron has not run for ten minutes or more: events wait in the queue.';
 $string['checkcron_cure'] = 'Run admin/cli/cron.php every minute, as the documentation of Moodle describes.';
 $string['checkcron_good'] = 'It ran within the last ten minutes.';
-$string['checkfails'] = 'TO MEND';
-$string['checkholds'] = 'in order';
+$string['checklook'] = 'worth a look';
 $string['checknotices'] = 'Notices reach people';
 $string['checknotices_bad'] = 'Our notices are switched off for the whole site.';
 $string['checknotices_cure'] = 'Switch “News about what you asked, reported or suggested” on again.';
 $string['checknotices_good'] = 'They are switched on.';
+$string['checkorder'] = 'in order';
 $string['checkstate'] = 'How it is';
 $string['checkwebservices'] = 'Web services and their REST protocol';
 $string['checkwebservices_bad'] = 'They are switched off: the feedback service cannot tell anybody anything.';
 $string['checkwebservices_cure'] = 'Switch both on.';
 $string['checkwebservices_good'] = 'They are switched on.';
 $string['checkwhat'] = 'What was looked at';
+$string['checkwrong'] = 'TO MEND';
 $string['connecthelp'] = 'Pairs this Moodle with the feedback service.
 
 On the machine of the service, print an address that works once:

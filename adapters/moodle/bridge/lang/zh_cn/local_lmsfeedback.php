@@ -37,18 +37,19 @@ $string['checkcron'] = 'Cron 正在运行';
 $string['checkcron_bad'] = 'Cron 已有十分钟以上没有运行：事件在队列中等待。';
 $string['checkcron_cure'] = '请按 Moodle 文档的说明，每分钟运行一次 admin/cli/cron.php。';
 $string['checkcron_good'] = '最近十分钟内运行过。';
-$string['checkfails'] = '需处理';
-$string['checkholds'] = '正常';
+$string['checklook'] = '请留意';
 $string['checknotices'] = '通知能够送达';
 $string['checknotices_bad'] = '本插件的通知已在全站关闭。';
 $string['checknotices_cure'] = '请重新开启“您的提问、报告或建议的最新进展”。';
 $string['checknotices_good'] = '已开启。';
+$string['checkorder'] = '正常';
 $string['checkstate'] = '状态';
 $string['checkwebservices'] = 'Web 服务及其 REST 协议';
 $string['checkwebservices_bad'] = '已关闭：反馈服务无法通知任何人。';
 $string['checkwebservices_cure'] = '请将两者都开启。';
 $string['checkwebservices_good'] = '已开启。';
 $string['checkwhat'] = '检查项目';
+$string['checkwrong'] = '需处理';
 $string['connecthelp'] = '将本 Moodle 与反馈服务配对。
 
 在反馈服务所在的机器上，打印一个一次性地址：
