@@ -25,6 +25,7 @@ from .doctor import Doctor
 from .freshness import Freshness
 from .handbook import Handbook
 from .handbook_index import Handbooks
+from .handbook_moving import HandbookMoving
 from .jobs import Jobs
 from .learner import LearnerPages
 from .library import Library
@@ -63,6 +64,7 @@ class Service:
     publishing: Publishing
     desk: Desk
     handbook: Handbook
+    handbook_moving: HandbookMoving
     lives: Lives
     learner: LearnerPages
     committer: Committer
@@ -128,7 +130,7 @@ def build(
     library, publishing = _published(workflows or _workflows(config), database, sites, clock)
     sight = Sight.of(library.workspace)
     freshness = Freshness(database, sites, clock)
-    handbook = Handbook(database, sites, Handbooks(database, clock, SameWords), clock)
+    handbook = Handbook(database, sites, library, Handbooks(database, clock, SameWords), clock)
     house = House(library, sites, config.public_url, Vault(config.secret_key), sight, handbook.index, freshness.ask)
     jobs, committer, reconsidering = _deciding(database, house, clock)
     freshness.learnt = reconsidering.look
@@ -143,6 +145,7 @@ def build(
         publishing=publishing,
         desk=Desk(database, library, sight, clock),
         handbook=handbook,
+        handbook_moving=HandbookMoving(database, sites, handbook, clock),
         lives=Lives(database, library, sight),
         learner=LearnerPages(database, library, sight, clock),
         committer=committer,

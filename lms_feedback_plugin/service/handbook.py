@@ -5,15 +5,15 @@ Support, leads and admins write; who holds the role in one course alone writes t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from lms_feedback_plugin.domain.article import LOOKED_BACK, Article, ArticleState, Phrasing, Tally
+from lms_feedback_plugin.domain.article import LOOKED_BACK, Article, ArticleState, Phrasing, Shares, Tally
 from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.domain.text import Text
-from lms_feedback_plugin.domain.workflow import ADMIN
+from lms_feedback_plugin.domain.workflow import ADMIN, MATCH
 from lms_feedback_plugin.errors import Forbidden, NotFound, StaleVersion
 from lms_feedback_plugin.store.article_search import ArticlePage, ArticleQuery
 from lms_feedback_plugin.store.database import Database
@@ -22,6 +22,7 @@ from lms_feedback_plugin.store.unit import Unit
 from .article_rules import ArticleText, checked
 from .handbook_index import Found, Handbooks
 from .impressions import Impressions
+from .library import Library
 from .refusals import wrong
 from .sites import Sites
 
@@ -61,8 +62,11 @@ class ArticleView:
 class Handbook:
     """Safe to use from several threads. ``index`` finds articles by words."""
 
-    def __init__(self, database: Database, sites: Sites, index: Handbooks, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, sites: Sites, library: Library, index: Handbooks, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
+        self._library = library
         self._sites = sites
         self.index = index
         self._clock = clock
@@ -127,6 +131,17 @@ class Handbook:
         """The day by which dates of review are looked at, in UTC."""
         return self._clock().date()
 
+    def shares(self, site: str, days: int = 30) -> Shares:
+        """How many of the questions of the last days the handbook answered by itself, and how many stayed answered."""
+        asking = [name for name, workflow in self._library.workflows(site).items() if MATCH in workflow.fields]
+        now = self._clock()
+        since = now - timedelta(days=days)
+        with self._database.reader() as unit:
+            asked = unit.handbook.asked(site, asking, since, now)
+            said = unit.handbook.shares(site, since, now)
+        answered, taken_back = sum(said.values()), said.get("not_helped", 0)
+        return Shares(asked, answered, answered - taken_back, taken_back)
+
     def versions(self, site: str, number: int) -> Sequence[Article]:
         """The article after each of its changes, the newest first. Raises ``NotFound``."""
         with self._database.reader() as unit:
@@ -135,23 +150,15 @@ class Handbook:
 
     def create(self, site: str, text: ArticleText, by: Person) -> Article:
         """A new article. Raises ``Forbidden``, ``Invalid``."""
-        return self.create_many(site, [text], by)[0]
-
-    def create_many(self, site: str, texts: Sequence[ArticleText], by: Person) -> list[Article]:
-        """New articles, all or none. Raises ``Forbidden``, ``Invalid``."""
+        self.admit(by, text.course)
         languages = self._sites.get(site).languages
-        now = self._clock()
         with self._database.unit() as unit:
-            made = []
-            for number, text in zip(unit.handbook.next_ids(site, len(texts)), texts, strict=True):
-                self._admit(by, text.course)
-                kept = checked(unit, site, text, languages, number)
-                one = Article(site, number, changed_at=now, changed_by=by.id, **_parts(kept))
-                unit.handbook.add(one)
-                made.append(one)
+            number = unit.handbook.next_ids(site)[0]
+            one = article_of(site, number, checked(unit, site, text, languages, number), by, self._clock())
+            unit.handbook.add(one)
             unit.commit()
         self.index.forget(site)
-        return made
+        return one
 
     def change(self, site: str, number: int, changes: Mapping[str, object], by: Person, expect_version: int | None) -> Article:
         """The next version of an article. ``changes`` names parts of ``ArticleText``; what it leaves out stays.
@@ -161,12 +168,12 @@ class Handbook:
         languages = self._sites.get(site).languages
         with self._database.unit() as unit:
             before = unit.handbook.get(site, number)
-            self._admit(by, before.course)
+            self.admit(by, before.course)
             if expect_version is not None and expect_version != before.version:
                 raise StaleVersion(CHANGED["en"], text=CHANGED, current=before.version)
             standing = ArticleText(**{part.name: getattr(before, part.name) for part in fields(ArticleText)})
             after = checked(unit, site, replace(standing, **changes), languages, number)  # type: ignore[arg-type]
-            self._admit(by, after.course)
+            self.admit(by, after.course)
             if after == standing:
                 return before
             one = replace(before, version=before.version + 1, changed_at=self._clock(), changed_by=by.id, **_parts(after))
@@ -203,10 +210,11 @@ class Handbook:
 
     def _to_edit(self, unit: Unit, site: str, number: int, by: Person) -> Article:
         one = unit.handbook.get(site, number)
-        self._admit(by, one.course)
+        self.admit(by, one.course)
         return one
 
-    def _admit(self, by: Person, course: str | None) -> None:
+    def admit(self, by: Person, course: str | None) -> None:
+        """Raises ``Forbidden`` for who does not write articles of a course."""
         if not self.may_edit(by, course):
             raise Forbidden(EDITORS_ONLY["en"], text=EDITORS_ONLY)
 
@@ -214,9 +222,9 @@ class Handbook:
         return (self._clock() - LOOKED_BACK).date()
 
 
-def texts_of(articles: Iterable[Article]) -> list[ArticleText]:
-    """What somebody wrote of these articles."""
-    return [ArticleText(**{part.name: getattr(one, part.name) for part in fields(ArticleText)}) for one in articles]
+def article_of(site: str, number: int, text: ArticleText, by: Person, now: datetime) -> Article:
+    """The first version of an article."""
+    return Article(site, number, changed_at=now, changed_by=by.id, **_parts(text))
 
 
 def _parts(text: ArticleText) -> dict[str, Any]:

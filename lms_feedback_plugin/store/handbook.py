@@ -17,6 +17,7 @@ from .article_search import ArticlePage, ArticleQuery, article_of, cursor, page_
 from .bulk import Rank, ignoring, row_of, updating, upserting
 from .journal import Journal
 from .tables.handbook import article, article_count, article_use, article_version, handbook_head, phrasing
+from .tables.items import item
 
 ADD_PHRASING = ignoring(Rank.CHILD, phrasing)
 COUNT = upserting(Rank.CHILD, article_count, add="times")
@@ -173,6 +174,13 @@ class Handbook:
         said = func.coalesce(table.outcome, "")
         rows = select(said.label("outcome"), func.count().label("n")).where(*here).group_by(said)
         return {row.outcome: row.n for row in self._connection.execute(rows)}
+
+    def asked(self, site: str, workflows: Iterable[str], since: datetime, until: datetime) -> int:
+        """How many items of these workflows came within a span."""
+        table = item.c
+        here = (table.site == site, table.workflow.in_(sorted(set(workflows))))
+        rows = select(func.count()).where(*here, table.created_at >= since, table.created_at < until)
+        return int(self._connection.execute(rows).scalar_one())
 
     def _keep_version(self, one: Article) -> None:
         document = {name: value for name, value in row_of(article, one).items() if name not in OUTSIDE}

@@ -217,4 +217,7 @@ class HandbookContract:
             assert reader.handbook.uses(SITE, 1) == [by_hand, heard]
             assert reader.handbook.uses(SITE, 9) == []
             assert reader.handbook.shares(SITE, NOW, NOW + timedelta(days=1)) == {"not_helped": 1, "": 1}
+            assert reader.handbook.asked(SITE, ["answer"], NOW, NOW + timedelta(days=1)) == 2
+            assert reader.handbook.asked(SITE, ["fix"], NOW, NOW + timedelta(days=1)) == 0
+            assert reader.handbook.asked(SITE, ["answer"], NOW - timedelta(days=1), NOW) == 0
             assert reader.handbook.shares(SITE, NOW + timedelta(seconds=1), NOW + timedelta(days=1)) == {}

@@ -97,6 +97,7 @@ READS: dict[str, Any] = {
     "phrasings": lambda u: u.handbook.phrasings(SITE, [1, 2]),
     "how articles served": lambda u: u.handbook.tallies(SITE, NOW.date()),
     "articles of an item": lambda u: u.handbook.uses(SITE, 1),
+    "questions of a span": lambda u: u.handbook.asked(SITE, ["answer"], NOW, NOW),
     "automatic answers": lambda u: u.handbook.shares(SITE, NOW, NOW),
     "site": lambda u: u.sites.get(SITE),
 }

@@ -22,7 +22,7 @@ PASSWORD_ZH = ArticleText("zh-CN", "怎么重置密码？", "点击登录页上�
 
 
 def write(house: House, *texts: ArticleText) -> list[Article]:
-    return house.service.handbook.create_many(SITE, texts, house.people["sue"])
+    return [house.service.handbook.create(SITE, text, house.people["sue"]) for text in texts]
 
 
 def tally(house: House, number: int) -> Tally:
