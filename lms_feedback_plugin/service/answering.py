@@ -39,15 +39,23 @@ def looked_up(turn: Turn, machine: Machine, new: NewItem) -> tuple[NewItem, Foun
     return replace(new, known={**new.known, MATCH: best.confidence}), best
 
 
+def reply_field(machine: Machine) -> str | None:
+    """The text that the automatic step needs: what an article's wording stands in. None where there is no such step."""
+    for name in machine.automatic:
+        for need in machine.workflow.transitions[name].needs:
+            if machine.workflow.fields[need].type == "text":
+                return need
+    return None
+
+
 def answered(turn: Turn, machine: Machine, created: Decision, item: Item, found: Found | None) -> Item:
     """The item, after the step by which the handbook answers it, where one may be taken."""
     if found is None:
         return item
     article = turn.house.handbooks.worded(item.site, found.article, item.language)
+    blank = reply_field(machine)
+    values: dict[str, Value] = {} if blank is None else {blank: text_of(article.answer)}
     for name in machine.automatic:
-        needs = machine.workflow.transitions[name].needs
-        blanks = [need for need in needs if machine.workflow.fields[need].type == "text"]
-        values: dict[str, Value] = dict.fromkeys(blanks[:1], text_of(article.answer))
         facts = facts_for(turn.unit, machine, item.site, item.course, item.activity, turn.now)
         reporter = turn.unit.people.get(item.site, item.reporter)
         course = turn.group.course(item.site, item.course) if item.course else None

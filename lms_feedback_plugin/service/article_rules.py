@@ -9,12 +9,11 @@ from datetime import date
 from lms_feedback_plugin.domain.article import ARTICLE_STATES, ArticleState
 from lms_feedback_plugin.domain.text import Text
 from lms_feedback_plugin.errors import Invalid
+from lms_feedback_plugin.schemas.cleantext import refusal
 from lms_feedback_plugin.store.unit import Unit
 
 LONGEST = {"question": 500, "answer": 20_000, "module": 200, "situation": 200, "course": 100, "activity": 100, "owner": 200}
 NEEDED = ("question", "answer")
-EMPTY: Text = {"en": "Write something here.", "zh-CN": "请填写内容。"}
-TOO_LONG: Text = {"en": "{seen} characters; at most {most} are taken.", "zh-CN": "共 {seen} 个字符，最多 {most} 个。"}
 LANGUAGE: Text = {
     "en": "“{seen}” is none of this site's languages. They are: {known}.",
     "zh-CN": "“{seen}”不是本站的语言。可用语言：{known}。",
@@ -86,10 +85,8 @@ def _lengths(text: ArticleText) -> dict[str, Text]:
     wrong: dict[str, Text] = {}
     for name, most in LONGEST.items():
         said = getattr(text, name) or ""
-        if len(said) > most:
-            wrong[name] = _filled(TOO_LONG, seen=str(len(said)), most=str(most))
-        elif name in NEEDED and not said:
-            wrong[name] = EMPTY
+        if why := refusal(said, most, shortest=1 if name in NEEDED else 0):
+            wrong[name] = why
     return wrong
 
 

@@ -64,7 +64,6 @@ class Service:
     publishing: Publishing
     desk: Desk
     handbook: Handbook
-    handbook_moving: HandbookMoving
     lives: Lives
     learner: LearnerPages
     committer: Committer
@@ -82,6 +81,11 @@ class Service:
     def execute(self, command: Command) -> Outcome:
         """Decide and commit one command; returns when it is on disk. Raises the ``FeedbackError`` that refuses it."""
         return self.committer.execute(command)
+
+    @property
+    def handbook_moving(self) -> HandbookMoving:
+        """Whole handbooks in and out."""
+        return HandbookMoving(self.database, self.sites, self.handbook, self.clock)
 
     def adapter(self, site: str, name: str) -> Adapter:
         """The guest of a site. Raises ``NotFound`` with the ``known`` names."""
@@ -145,7 +149,6 @@ def build(
         publishing=publishing,
         desk=Desk(database, library, sight, clock),
         handbook=handbook,
-        handbook_moving=HandbookMoving(database, sites, handbook, clock),
         lives=Lives(database, library, sight),
         learner=LearnerPages(database, library, sight, clock),
         committer=committer,

@@ -11,14 +11,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from lms_feedback_plugin.domain.article import LOOKED_BACK, Article, ArticleState, Phrasing, Shares, Tally
+from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Person
 from lms_feedback_plugin.domain.text import Text
 from lms_feedback_plugin.domain.workflow import ADMIN, MATCH
 from lms_feedback_plugin.errors import Forbidden, NotFound, StaleVersion
+from lms_feedback_plugin.schemas.cleantext import refusal
 from lms_feedback_plugin.store.article_search import ArticlePage, ArticleQuery
 from lms_feedback_plugin.store.database import Database
 from lms_feedback_plugin.store.unit import Unit
 
+from .answering import reply_field
 from .article_rules import ArticleText, checked
 from .handbook_index import Found, Handbooks
 from .impressions import Impressions
@@ -35,11 +38,6 @@ EDITORS_ONLY: Text = {
 CHANGED: Text = {
     "en": "Somebody else changed this article meanwhile. See how it stands now, then repeat your change.",
     "zh-CN": "该文章已被他人修改。请查看当前内容后再重试。",
-}
-SAME: Text = {"en": "Nothing is different from how it stands.", "zh-CN": "内容没有任何变化。"}
-NO_WORDS: Text = {
-    "en": "Write how a learner would ask it: 1 to 1000 characters.",
-    "zh-CN": "请填写学员可能的问法：1 至 1000 个字符。",
 }
 LONGEST_PHRASING = 1000
 SUGGESTED = 3
@@ -127,6 +125,17 @@ class Handbook:
         self._impressions.add(site, reader.id, [one.article.id for one in kept])
         return kept
 
+    def offered(self, item: Item) -> tuple[str | None, list[Found]]:
+        """The field of a reply that the handbook could fill in for staff, and the articles that may do so, the best first,
+        worded for the learner. No field where the item's workflow asks nothing of the handbook."""
+        machine = self._library.machine(item.site, item.pin)
+        name, said = reply_field(machine), item.fields.get(machine.workflow.headline)
+        if name is None or not isinstance(said, str):
+            return None, []
+        self.index.refresh(item.site)
+        found = self.index.match(item.site, said, item.course)
+        return name, [replace(one, article=self.index.worded(item.site, one.article, item.language)) for one in found]
+
     def today(self) -> date:
         """The day by which dates of review are looked at, in UTC."""
         return self._clock().date()
@@ -190,8 +199,8 @@ class Handbook:
     def confirm(self, site: str, number: int, text: str, by: Person) -> ArticleView:
         """A question in these words is answered by this article. Raises ``NotFound``, ``Forbidden``, ``Invalid``."""
         words = " ".join(text.split())
-        if not 0 < len(words) <= LONGEST_PHRASING:
-            raise wrong("text", NO_WORDS)
+        if why := refusal(words, LONGEST_PHRASING, shortest=1):
+            raise wrong("text", why)
         with self._database.unit() as unit:
             one = self._to_edit(unit, site, number, by)
             unit.handbook.phrase(Phrasing(site, one.id, words, self._clock()))

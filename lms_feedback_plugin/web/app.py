@@ -18,6 +18,7 @@ from . import (
     desk,
     desk_doctor,
     desk_drawings,
+    desk_handbook,
     desk_settings,
     front,
     health,
@@ -68,7 +69,7 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
     security.install(app, lambda site: _origin(service, site), lambda site: _frames(service, site))
     api.install(app)
     doors = (front, webhooks, pairing, launch, lti, signin, health, learner)
-    for room in (*doors, desk, desk_drawings, desk_settings, desk_doctor):
+    for room in (*doors, desk, desk_handbook, desk_drawings, desk_settings, desk_doctor):
         app.register_blueprint(room.blueprint)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -84,8 +84,9 @@ def step(site: str, number: int, transition: str) -> Response:
         transition,
         me,
         values=values_of(request.form, list(workflow.fields.values())),
-        expect_version=_version(),
+        expect_version=_number("version"),
         key=request.form.get("submission_key") or None,
+        article=_number("article"),
     )
     try:
         press(command)
@@ -95,9 +96,9 @@ def step(site: str, number: int, transition: str) -> Response:
     return _back(site, number)
 
 
-def _version() -> int | None:
-    written = request.form.get("version", "")
-    return int(written) if written.isdecimal() else None
+def _number(name: str) -> int | None:
+    written = request.form.get(name, "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 16 else None
 
 
 @blueprint.post("/<site>/items/<int:number>/messages")
@@ -129,7 +130,7 @@ def merge(site: str, number: int) -> Response:
     try:
         if not into.isdecimal():
             raise Invalid(_("Write the number of the item that says the same, for instance 12."))
-        press(MergeItems(own.id, number, int(into), me, expect_version=_version()))
+        press(MergeItems(own.id, number, int(into), me, expect_version=_number("version")))
         flash(_("Merged: whoever reported it is told everything that happens to number %(n)s.", n=into))
     except (Refused, Invalid, NotFound, StaleVersion, Forbidden) as error:
         warn(error)
@@ -141,7 +142,7 @@ def unmerge(site: str, number: int) -> Response:
     """Take an item out of the one it was merged into."""
     own, me = _here(site)
     try:
-        press(UnmergeItems(own.id, number, me, expect_version=_version()))
+        press(UnmergeItems(own.id, number, me, expect_version=_number("version")))
         flash(_("Taken out again. It stands where it stood before."))
     except (Refused, Invalid, StaleVersion, Forbidden) as error:
         warn(error)

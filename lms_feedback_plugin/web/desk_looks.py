@@ -17,6 +17,7 @@ from lms_feedback_plugin.service.desk import ItemView, Row
 from lms_feedback_plugin.service.press_context import LOGGED_IN_AS
 from lms_feedback_plugin.store.item_search import ItemQuery
 
+from .desk_wordings import Wordings, wordings
 from .drawn import way_drawn
 from .house import service
 from .languages import reader_language
@@ -133,19 +134,22 @@ def _with_whom(item: Item, people: Mapping[str, Person]) -> str | None:
 def item_page(site: str, number: int, me: Person) -> dict[str, object]:
     """Everything that the item's template needs."""
     view = service().desk.item_view(site, number, me)
-    shown = look(view.item, view.workflow, view.state, view.title)
+    shown, offered = look(view.item, view.workflow, view.state, view.title), wordings(view)
     return {
         "item": {
             **{name: getattr(shown, name) for name in type(shown).__slots__},
             "reporter_name": _name(view.item.reporter, view.people),
             "course_name": view.around.course.name if view.around.course else view.item.course,
             "with_whom": _with_whom(view.item, view.people),
+            "language": view.item.language,
             "context": _context(site, shown.context),
         },
         "posts": conversation(view.posts, view.people, me),
         "history": _history(view),
         "way": way_drawn(view),
-        "steps": [_step(option, view) for option in view.options if option.allowed],
+        "steps": [_step(option, view, offered) for option in view.options if option.allowed],
+        "wordings": offered,
+        "may_write_articles": service().handbook.may_edit(me, view.item.course),
         "refused": [_refused(option) for option in view.options if not option.allowed],
         "facts": _facts(view),
         "around": view.around,
@@ -170,15 +174,18 @@ def _context(site: str, told: Mapping[str, object]) -> dict[str, object]:
     return shown
 
 
-def _step(option: Option, view: ItemView) -> dict[str, object]:
-    """A step that may be taken: with the fields that it needs, as they stand, so that they can still be bettered."""
+def _step(option: Option, view: ItemView, offered: Wordings) -> dict[str, object]:
+    """A step that may be taken: with the fields that it needs, as they stand, so that they can still be bettered; the reply
+    as the chosen article words it."""
     step = option.transition
+    worded = offered.given(step.needs)
     return {
         "name": step.name,
         "label": label(step.label),
         "allowed": True,
         "fields": [view.workflow.fields[name] for name in step.needs],
-        "given": view.item.fields,
+        "given": {**view.item.fields, **worded},
+        "article": offered.chosen.id if worded and offered.chosen else None,
         "target_label": label(view.workflow.states[step.target].label),
         "key": new_key(),
     }

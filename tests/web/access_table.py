@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from lms_feedback_plugin.domain.item import Item
@@ -77,10 +78,13 @@ M, K = f"{S}/items/<int:number>", f"{D}/items/<int:number>"
 SIGNED_IN = (*set(STAFF) - {"teacher"}, "support_elsewhere")
 CAME = ("learner", "other_learner", "learner_elsewhere", "teacher", "teacher_elsewhere")
 """Who came by /launch: in these pages a teacher is a learner like all others."""
+H = f"{D}/handbook"
 OWN = dict.fromkeys(ROLES, 401) | dict.fromkeys(CAME, 200)
 OWN_ITEM = OWN | dict.fromkeys(set(CAME) - {"learner"}, 404)
 DESK = dict.fromkeys(ROLES, 401) | dict.fromkeys(SIGNED_IN, 200) | {"foreign_support": 404}
 """Only a session opens the desk: no token of whatever kind, and no learner's cookie."""
+WRITERS = DESK | dict.fromkeys(("developer", "product", "support_elsewhere"), 403)
+"""Of an article of the item's course."""
 TO_THE_DOOR = {role: 303 for role in ROLES if DESK[role] == 401}
 DESK_ITEM = DESK | {"support_elsewhere": 404}
 LINES = DESK | TO_THE_DOOR | dict.fromkeys(("support", "support_of_course", "product", "support_elsewhere"), 403)
@@ -121,6 +125,20 @@ PAGES: Mapping[tuple[str, str], Row] = {
     ("POST", f"{K}/merge"): _row(_form(into="1", version="1"), **_sent(DESK_ITEM) | {"support_elsewhere": 303}),  # told there
     ("POST", f"{K}/unmerge"): _row(_form(version="1"), **_sent(DESK_ITEM)),
     ("GET", f"{D}/settings"): _row(**DESK | TO_THE_DOOR),
+    ("GET", H): _row(**DESK | TO_THE_DOOR),
+    ("GET", f"{H}/new"): _row(**WRITERS | {"support_elsewhere": 200} | TO_THE_DOOR),
+    ("POST", f"{H}/new"): _row(
+        _form(language="en", question="How?", answer="So.", state="published"), **_sent(WRITERS) | {"support_of_course": 403}
+    ),
+    ("GET", f"{H}/<int:article>"): _row(**DESK | TO_THE_DOOR),
+    ("POST", f"{H}/<int:article>"): _row(_form(retire="1"), **_sent(WRITERS)),
+    ("POST", f"{H}/<int:article>/phrasings"): _row(_form(text="How so?"), **_sent(WRITERS)),
+    ("GET", f"{H}/<int:article>/versions"): _row(**DESK | TO_THE_DOOR),
+    ("GET", f"{H}/file.<kind>"): _row(**DESK | TO_THE_DOOR),
+    ("POST", f"{H}/bring"): _row(
+        lambda item: {"data": {"file": (BytesIO(b"question,answer\nHow?,So.\n"), "faq.csv")}},
+        **_sent(WRITERS) | {"support_of_course": 403},
+    ),
     ("POST", f"{D}/settings/<workflow>/<name>"): _row(
         _form(value="20"), **_sent(DESK | {r: 403 for r, s in DESK.items() if s == 200} | {"admin": 200})
     ),

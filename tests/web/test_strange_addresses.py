@@ -23,6 +23,11 @@ NAMES = st.sampled_from(
         "_anchor",
         "_method",
         "after",
+        "article",
+        "module",
+        "same_as",
+        "question",
+        "language",
         "cursor",
         "context",
         "course",
@@ -49,7 +54,7 @@ SOME = settings(max_examples=40, deadline=None, suppress_health_check=list(Healt
 def test_pages_bear_any_query(settled: World, rule: str) -> None:
     item = settled.item(reporter="ann")
     client = settled.learner_browser("ann") if rule.startswith("/s/") else settled.staff("lead")
-    path = path_of(rule, item)
+    path = path_of(rule, item, settled)
 
     @given(query=st.dictionaries(NAMES, TEXTS, max_size=3))
     @SOME
