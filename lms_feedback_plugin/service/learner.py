@@ -50,6 +50,8 @@ class LearnerView:
     survey: str | None
     next_promise: datetime | None
     merged_into: int | None
+    answered_with: int | None = None
+    """The article that answered it last, while the learner has not said whether that helped."""
 
 
 class LearnerPages:
@@ -94,6 +96,7 @@ class LearnerPages:
             survey=unanswered[0] if unanswered else None,
             next_promise=promise_of(snapshot, workflow),
             merged_into=item.merged_into,
+            answered_with=next((use.article for use in unit.handbook.uses(site, item.id)[:1] if use.outcome is None), None),
         )
 
     def _options(self, unit: Unit, snapshot: Snapshot, person: Person, followers: list[str]) -> tuple[Option, ...]:

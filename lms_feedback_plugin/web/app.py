@@ -26,6 +26,7 @@ from . import (
     languages,
     launch,
     learner,
+    learner_handbook,
     limits,
     logs,
     lti,
@@ -68,7 +69,7 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
         room.install(app)
     security.install(app, lambda site: _origin(service, site), lambda site: _frames(service, site))
     api.install(app)
-    doors = (front, webhooks, pairing, launch, lti, signin, health, learner)
+    doors = (front, webhooks, pairing, launch, lti, signin, health, learner, learner_handbook)
     for room in (*doors, desk, desk_handbook, desk_drawings, desk_settings, desk_doctor):
         app.register_blueprint(room.blueprint)
     if config.proxies:

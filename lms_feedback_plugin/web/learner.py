@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from lms_feedback_plugin.domain.decision import Option
-from lms_feedback_plugin.domain.workflow import Field, Workflow
+from lms_feedback_plugin.domain.workflow import MATCH, Field, Workflow
 from lms_feedback_plugin.errors import FeedbackError, Forbidden, Invalid, KeyReused, Refused
 from lms_feedback_plugin.service.access import Session
 from lms_feedback_plugin.service.commands import Fire, Rate, Say, Submit
@@ -17,6 +17,7 @@ from lms_feedback_plugin.service.learner import LearnerView
 from lms_feedback_plugin.service.press_context import UNBELIEVED, signed_over
 
 from .auth import learner_session
+from .did_it_help import did_it_help
 from .house import press, service
 from .pages import conversation, field_errors, label, look, new_key, sentence, values_of, warn
 from .pressed_at import PressedAt, of_this_form
@@ -82,6 +83,7 @@ def _form(site: str, kind: str, problem: str = "", errors: dict[str, str] | None
         errors=errors or {},
         problem=problem,
         context=_context(),
+        looks_it_up=MATCH in workflow.fields,
         submission_key=request.form.get("submission_key") or new_key(),
     )
 
@@ -149,6 +151,7 @@ def item(site: str, number: int) -> str:
         next_step=_next_step(view),
         posts=conversation(view.posts, people, reader),
         steps=[_step(option, view.workflow) for option in view.options],
+        help=did_it_help(view),
         survey=view.survey,
         submission_key=new_key(),
     )

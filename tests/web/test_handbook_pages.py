@@ -143,3 +143,36 @@ def test_it_speaks_chinese(desk: FlaskClient) -> None:
     one = write(desk)
     for address in (AT, f"{AT}/new", one, f"{one}/versions"):
         assert "知识库" in body(desk, f"{address}?lang=zh-CN")
+
+
+def test_a_learner_searches_reads_and_is_shown_what_fits(world: World, desk: FlaskClient) -> None:
+    one = int(write(desk).rpartition("/")[2])
+    write(desk, question="Elsewhere?", course="9")
+    hidden = write(desk, question="Draft?", state="draft").rpartition("/")[2]
+    ann = world.learner_browser("ann")
+    page = body(ann, "/s/north/handbook")
+    assert "Where is my certificate?" in page
+    assert "Elsewhere?" not in page
+    assert "Draft?" not in page
+    assert "Under <strong>Grades</strong>." in body(ann, "/s/north/handbook?text=certificate")
+    assert "Ask: a person answers" in body(ann, "/s/north/handbook?text=zebra")
+    assert "<strong>Grades</strong>" in body(ann, f"/s/north/handbook/{one}")
+    assert ann.get(f"/s/north/handbook/{hidden}").status_code == 404
+    piece = body(ann, "/s/north/handbook/match?text=where is my certificate")
+    assert "Where is my certificate?" in piece
+    assert "<html" not in piece
+    assert body(ann, "/s/north/handbook/match?text=zebra").strip() == ""
+
+
+@pytest.mark.parametrize("step", ["close", "not_helped"])
+def test_a_learner_says_whether_it_helped(world: World, desk: FlaskClient, step: str) -> None:
+    one = int(write(desk).rpartition("/")[2])
+    item = world.item(workflow="answer", question="where is my certificate")
+    ann = world.learner_browser("ann")
+    page = body(ann, f"/s/north/items/{item.id}")
+    assert "Did this help?" in page
+    assert page.count(f"/steps/{step}") == 1
+    assert ann.post(f"/s/north/items/{item.id}/steps/{step}").status_code == 303
+    assert "Did this help?" not in body(ann, f"/s/north/items/{item.id}")
+    tally = world.service.handbook.view("north", one).tally
+    assert (tally.answered, tally.helped, tally.not_helped) == (1, step == "close", step == "not_helped")
