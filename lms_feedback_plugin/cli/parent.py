@@ -14,15 +14,23 @@ OUR_PROGRAM = ("-P", "-m", "lms_feedback_plugin.cli")
 """What Python is told in order to be ``lms-feedback``. ``-P``: a stray ``secrets.py`` in the present folder is not imported."""
 GRACE_SECONDS = 20.0
 
-with_parent_option = click.option(OPTION, is_flag=True, hidden=True, help="End when the process that started this one is gone.")
+with_parent_option = click.option(
+    OPTION, "parent", type=int, hidden=True, help="End when the process of this number, which started this one, is gone."
+)
 
 
-def end_with_parent() -> None:
+def with_us() -> str:
+    """The option for a program that this process starts."""
+    return f"{OPTION}={os.getpid()}"
+
+
+def end_with(parent: int) -> None:
     """Watch from a thread: when the parent is gone, first ask this process to end, then end it.
 
-    A worker that outlived a killed ``serve`` would hold its slot unseen, and a server its port.
+    A worker that outlived a killed ``serve`` would hold its slot unseen, and a server its port. The number is told and not
+    looked up: by the time our files are read the parent may be gone already.
     """
-    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
 def _watch(parent: int) -> None:

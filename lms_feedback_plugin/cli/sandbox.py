@@ -19,7 +19,7 @@ from lms_feedback_plugin.service.config import Config, load_config
 from lms_feedback_plugin.service.demo import SITE, Keys, academy_site, seed, shared_keys
 
 from .migrate import upgrade
-from .parent import OPTION, OUR_PROGRAM, end_with_parent, with_parent_option
+from .parent import OUR_PROGRAM, end_with, with_parent_option, with_us
 from .ready import answers, refuse_taken_port
 
 PATIENCE = 60.0
@@ -30,13 +30,13 @@ PATIENCE = 60.0
 @click.option("--academy-port", type=int, help="Port of the academy; the one after the service's unless named.")
 @click.option("--academy-only", is_flag=True, hidden=True, help="Serve the academy alone; the service runs elsewhere.")
 @with_parent_option
-def command(academy_port: int | None, academy_only: bool, with_parent: bool) -> None:
+def command(academy_port: int | None, academy_only: bool, parent: int | None) -> None:
     """Try everything out: starts the service and a demo academy, and prints where to go and whom to be.
 
     Example: LMSFB_PORT=9000 lms-feedback sandbox
     """
-    if with_parent:
-        end_with_parent()
+    if parent:
+        end_with(parent)
     config = load_config()
     academy = _academy(config, shared_keys(config.data_dir), academy_port or config.port + 1)
     if academy_only:
@@ -81,9 +81,9 @@ def _run(console: Console, config: Config, academy: AcademyConfig) -> None:
     ours = [sys.executable, *OUR_PROGRAM]
     log = config.data_dir / "service.log"
     with log.open("ab") as written:
-        service = subprocess.Popen([*ours, "serve", "--no-migrate", OPTION], stderr=written)
+        service = subprocess.Popen([*ours, "serve", "--no-migrate", with_us()], stderr=written)
         beside = subprocess.Popen(
-            [*ours, "sandbox", "--academy-only", OPTION, "--academy-port", str(academy.port)], stderr=written
+            [*ours, "sandbox", "--academy-only", with_us(), "--academy-port", str(academy.port)], stderr=written
         )
     programs = (service, beside)
     ended = threading.Event()

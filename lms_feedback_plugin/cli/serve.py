@@ -16,7 +16,7 @@ from lms_feedback_plugin.service.config import Config, load_config
 
 from .logs import install_logs
 from .migrate import upgrade
-from .parent import OPTION, OUR_PROGRAM, end_with_parent, with_parent_option
+from .parent import OUR_PROGRAM, end_with, with_parent_option, with_us
 from .ready import refuse_taken_port
 
 RESTART_SECONDS = 1.0
@@ -28,12 +28,12 @@ APPLICATION = "lms_feedback_plugin.web.wsgi:application()"
 @click.option("--no-worker", is_flag=True, help="Leave deliveries and promises to separate `lms-feedback work` processes.")
 @with_parent_option
 @click.option("--no-migrate", is_flag=True, help="Leave the database as it is; `lms-feedback migrate` was run before.")
-def command(no_worker: bool, no_migrate: bool, with_parent: bool) -> None:
+def command(no_worker: bool, no_migrate: bool, parent: int | None) -> None:
     """Serve the pages, the API and the webhooks; a worker runs beside it unless --no-worker is given."""
     config = load_config()
     install_logs(config.log_level)
-    if with_parent:
-        end_with_parent()
+    if parent:
+        end_with(parent)
     refuse_taken_port(config.host, config.port)
     if not no_migrate:
         upgrade(config)
@@ -45,7 +45,7 @@ def command(no_worker: bool, no_migrate: bool, with_parent: bool) -> None:
 def _keep_worker() -> None:
     """A worker in a process of its own does not slow the answers down; one that ends is started again."""
     while True:
-        subprocess.run([sys.executable, *OUR_PROGRAM, "work", OPTION], check=False)
+        subprocess.run([sys.executable, *OUR_PROGRAM, "work", with_us()], check=False)
         time.sleep(RESTART_SECONDS)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import requests
 
+from ..commands import run
 from ..conftest import CLI, eventually, free_ports
 
 
@@ -31,6 +32,14 @@ def test_what_it_started_ends_with_it(tmp_path: Path) -> None:
         program.kill()
         program.wait()
     eventually(lambda: not any(map(answers, addresses)))
+
+
+def test_a_worker_whose_parent_is_gone_before_it_looks_ends(tmp_path: Path) -> None:
+    environment = {**os.environ, "LMSFB_DATA_DIR": str(tmp_path)}
+    assert run(["migrate"], environment).returncode == 0
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    subprocess.run([*CLI, "work", f"--with-parent={gone.pid}"], env=environment, timeout=60, check=False)
 
 
 def test_a_taken_port_is_told_before_anything_is_set_up(tmp_path: Path) -> None:
