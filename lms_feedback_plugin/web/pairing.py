@@ -44,7 +44,7 @@ def pair(site: str, code: str) -> Response:
 
 
 def _line(finding: Finding, language: str) -> dict[str, object]:
-    """``check`` names what was looked at; ``where`` is the page to click on, else the way there; older bridges know ``holds``."""
+    """``check`` names what was looked at, ``where`` the page to click on, else the way there; older bridges know ``holds``."""
     return {
         "check": say(finding.title, language),
         "level": finding.level,
