@@ -3,44 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from flask import request, url_for
 
 from lms_feedback_plugin.domain.decision import Option
-from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Person
-from lms_feedback_plugin.domain.text import Value
-from lms_feedback_plugin.domain.workflow import ActionKind, Field, Workflow
+from lms_feedback_plugin.domain.workflow import Workflow
 from lms_feedback_plugin.service.desk import ItemView, Row
-from lms_feedback_plugin.service.press_context import LOGGED_IN_AS
 from lms_feedback_plugin.store.item_search import ItemQuery
 
+from .desk_facts import facts_of
+from .desk_names import person_name, role_label, with_whom
+from .desk_said import spoken
 from .desk_wordings import Wordings, wordings
 from .drawn import way_drawn
 from .house import service
 from .languages import reader_language
-from .pages import choice_label, conversation, label, look, new_key, reasons
+from .pages import conversation, label, look, new_key, reasons
 from .reasons_why import sentence
 from .words import _
 
 PAGE = 25
-
-
-def role_label(role: str) -> str:
-    """What a role is called."""
-    known = {
-        "learner": _("learner"),
-        "teacher": _("teacher"),
-        "support": _("support"),
-        "lead": _("lead"),
-        "developer": _("developers"),
-        "product": _("product team"),
-        "admin": _("admin"),
-        "bot": _("automatic"),
-    }
-    return known.get(role, role)
 
 
 def column_names() -> list[str]:
@@ -113,22 +97,12 @@ def _row(row: Row, people: Mapping[str, Person], courses: Mapping[str, str]) -> 
     return {
         **{name: getattr(shown, name) for name in type(shown).__slots__},
         "escalated": role_label(shown.escalated) if shown.escalated else None,
-        "reporter_name": _name(row.item.reporter, people),
+        "reporter_name": person_name(row.item.reporter, people),
         "course_name": courses.get(row.item.course or "", row.item.course),
-        "with_whom": _with_whom(row.item, people),
+        "with_whom": with_whom(row.item, people),
         "due_at": row.due_at,
-        "late": row.due_at is not None and row.due_at < datetime.now(UTC),
+        "late": row.due_at is not None and row.due_at < service().clock(),
     }
-
-
-def _name(person: str, people: Mapping[str, Person]) -> str:
-    return people[person].name if person in people else _("somebody who has left")
-
-
-def _with_whom(item: Item, people: Mapping[str, Person]) -> str | None:
-    if item.assignee:
-        return _name(item.assignee, people)
-    return role_label(item.assigned_role) if item.assigned_role else None
 
 
 def item_page(site: str, number: int, me: Person) -> dict[str, object]:
@@ -138,40 +112,24 @@ def item_page(site: str, number: int, me: Person) -> dict[str, object]:
     return {
         "item": {
             **{name: getattr(shown, name) for name in type(shown).__slots__},
-            "reporter_name": _name(view.item.reporter, view.people),
-            "course_name": view.around.course.name if view.around.course else view.item.course,
-            "with_whom": _with_whom(view.item, view.people),
             "language": view.item.language,
-            "context": _context(site, shown.context),
         },
-        "posts": conversation(view.posts, view.people, me),
+        "said": spoken(view, conversation(view.posts, view.people, me), me),
         "history": _history(view),
         "way": way_drawn(view),
         "steps": [_step(option, view, offered) for option in view.options if option.allowed],
         "wordings": offered,
         "may_write_articles": service().handbook.may_edit(me, view.item.course),
         "refused": [_refused(option) for option in view.options if not option.allowed],
-        "facts": _facts(view),
-        "around": view.around,
+        "facts": facts_of(view),
         "why": [sentence(why, view.item, view.workflow) for why in view.around.why],
-        "dues": _dues(view),
-        "followers": len(view.followers),
         "merged": view.merged,
         "may_write": view.staff,
         "may_merge": view.may_merge,
         "may_unmerge": view.may_unmerge,
         "submission_key": new_key(),
+        "note_key": new_key(),
     }
-
-
-def _context(site: str, told: Mapping[str, object]) -> dict[str, object]:
-    """The context of the press, with the name of whoever was logged in as the reporter."""
-    shown = dict(told)
-    if LOGGED_IN_AS in shown:
-        number = str(shown[LOGGED_IN_AS])
-        known = service().desk.people(site, {number}).get(number)
-        shown[LOGGED_IN_AS] = f"{known.name} ({number})" if known and known.name else number
-    return shown
 
 
 def _step(option: Option, view: ItemView, offered: Wordings) -> dict[str, object]:
@@ -195,47 +153,6 @@ def _refused(option: Option) -> dict[str, object]:
     return {"label": label(option.transition.label), "reasons": reasons(option.blockers, reader_language())}
 
 
-def _facts(view: ItemView) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = []
-    for field in view.workflow.fields.values():
-        value = view.item.fields.get(field.name)
-        if value not in (None, "", False) and field.name != view.workflow.headline:
-            found.append({"label": label(field.label), "value": _shown(field, value)})
-    return found
-
-
-def _shown(field: Field, value: Value) -> str:
-    if field.type == "choice":
-        return choice_label(str(value), field, reader_language())
-    return _("yes") if value is True else str(value)
-
-
-def _dues(view: ItemView) -> list[dict[str, object]]:
-    now = datetime.now(UTC)
-    return [
-        {
-            "label": _due_label(view.workflow, clock.timer),
-            "at": clock.due_at,
-            "late": clock.due_at is not None and clock.due_at < now,
-        }
-        for clock in view.clocks
-        if not clock.fired and (clock.due_at or clock.spent)
-    ]
-
-
-def _due_label(workflow: Workflow, name: str) -> str:
-    """What a timer is about, in words that the workflow has: its setting's, else its step's, else what it does."""
-    timer = workflow.timers.get(name)
-    if timer is None:
-        return name.replace("_", " ")
-    if isinstance(timer.after, str) and timer.after in workflow.settings:
-        return label(workflow.settings[timer.after].label)
-    if timer.go is not None:
-        return _("by itself: %(step)s", step=label(workflow.transitions[timer.go].label))
-    kinds = {action.kind for action in timer.do}
-    return _("Passed on to a lead") if ActionKind.ESCALATE in kinds else _("Reminder")
-
-
 def _history(view: ItemView) -> list[dict[str, object]]:
     return [
         {"text": _line(view, entry.line.what, entry.line.name), "actor": _actor(view, entry.line.actor), "at": entry.at}
@@ -244,7 +161,7 @@ def _history(view: ItemView) -> list[dict[str, object]]:
 
 
 def _actor(view: ItemView, person: str) -> str:
-    return _("automatic") if person == "bot" else _name(person, view.people)
+    return _("automatic") if person == "bot" else person_name(person, view.people)
 
 
 def _line(view: ItemView, what: str, name: str) -> str:

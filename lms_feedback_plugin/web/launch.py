@@ -15,7 +15,7 @@ from lms_feedback_plugin.service.access import Learner
 from . import cookies, pressed_at
 from .auth import OPEN_FROM_COURSE
 from .house import limiter, service
-from .languages import speak
+from .languages import forget_choice, speak
 from .problems import invalid
 
 blueprint = Blueprint("launch", __name__)
@@ -52,6 +52,7 @@ def enter() -> Response:
     )
     response = redirect(_page(site, form, learner), 303)
     cookies.put(response, cookies.LEARNER, cookie, path=f"/s/{site}", seconds=HOURS * 3600)
+    forget_choice(response)
     return response
 
 

@@ -20,7 +20,7 @@ from lms_feedback_plugin.service.lti_records import origin_of
 from . import cookies, security
 from .auth import OPEN_FROM_COURSE
 from .house import limiter, service
-from .languages import speak
+from .languages import forget_choice, speak
 from .launch import HOURS
 from .learner import kinds
 from .words import _
@@ -132,6 +132,7 @@ def _entered(site: str, person: str, course: str | None, goal: str) -> Response:
     response = redirect(goal, 303)
     framed = request.headers.get("Sec-Fetch-Dest") != "document"
     cookies.put(response, cookies.LEARNER, cookie, path=f"/s/{site}", seconds=HOURS * 3600, framed=framed)
+    forget_choice(response)
     return response
 
 

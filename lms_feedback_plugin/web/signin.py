@@ -14,7 +14,7 @@ from lms_feedback_plugin.schemas.signin import SignInSchema
 
 from . import cookies, problems, security
 from .house import limiter, service
-from .languages import reader_language
+from .languages import forget_choice, reader_language
 
 blueprint = Blueprint("signin", __name__)
 HOURS = 12
@@ -62,6 +62,7 @@ def sign_out() -> Response:
         service().access.sign_out(cookie)
     response = redirect(url_for("signin.form"), 303)
     cookies.forget(response, cookies.STAFF)
+    forget_choice(response)
     return response
 
 

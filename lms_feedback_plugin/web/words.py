@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import flask_babel  # type: ignore[import-untyped]
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, format_timedelta
 
 from .house import service
 
@@ -26,6 +26,12 @@ def moment(at: datetime) -> str:
     local = at.astimezone(ZoneInfo(office_zone()))
     locale = flask_babel.get_locale()
     return f"{format_skeleton('yMMMd', local, locale=locale)} {format_skeleton('Hm', local, locale=locale)}"
+
+
+def time_left(due: datetime, now: datetime) -> str:
+    """How long there is until ``due``, or by how much it is late; in hours up to two days."""
+    span = format_timedelta(abs(due - now), granularity="minute", threshold=2, format="short", locale=flask_babel.get_locale())
+    return _("in %(span)s", span=span) if due >= now else _("%(span)s late", span=span)
 
 
 def office_zone() -> str:

@@ -225,7 +225,7 @@ def test_somebody_logged_in_as_the_learner_is_named_at_the_desk(client: FlaskCli
     number = sent(client, arrive(client, world, **{"as": "lead"}), context=["section"])
     said = {"en": "Pressed by somebody logged in as the learner", "zh-CN": "由以学员身份登录者提交"}[language]
     page = world.staff("support").get(f"/desk/north/items/{number}?lang={language}")
-    assert f"<dt>{said}</dt><dd>Lead (lead)</dd>" in page.text
+    assert f'<dt>{said}</dt><dd class="lf-text">Lead (lead)</dd>' in page.text
 
 
 def test_nobody_is_logged_in_as_a_learner_by_their_browsers_word(client: FlaskClient, world: World) -> None:

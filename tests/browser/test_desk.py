@@ -1,0 +1,48 @@
+"""Work at the desk in a real browser: what staff read, where they write, and that it is usable for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ..conftest import World
+from .test_pages import SIZES, spills
+from .test_settings import violations
+
+pytestmark = pytest.mark.browser
+Enter = Callable[..., Page]
+
+
+def asked(sandbox: World, learner: Enter, words: str) -> int:
+    """A question of a learner's; its number."""
+    page = learner("ben")
+    page.goto(f"{sandbox.academy}/courses/python/101")
+    page.click("lms-feedback button[data-kind=answer]")
+    page.fill("lms-feedback textarea", words)
+    page.click("lms-feedback dialog button[type=submit]")
+    said = page.locator("lms-feedback dialog h2")
+    expect(said).to_contain_text("number")
+    return int("".join(filter(str.isdigit, said.inner_text())))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("size", SIZES)
+def test_an_item_reads_well(sandbox: World, learner: Enter, desk: Enter, pictures: Path, language: str, size: str) -> None:
+    number = asked(sandbox, learner, "How do I hand in the second exercise?\nThe button is grey.")
+    page = desk("lead", locale=language, viewport=SIZES[size])
+    page.goto(f"{sandbox.service}/desk/academy/items/{number}?lang={language}")
+    expect(page.locator(".lf-post").first).to_contain_text("The button is grey.")
+    page.locator(".lf-write-note summary").click()
+    page.fill("#note", "Ask the teacher")
+    page.click("button[value=internal]")
+    page.fill("#reply", "We look at it")
+    page.click("button[value=public]")
+    expect(page.locator(".lf-post-note")).to_contain_text("Ask the teacher")
+    expect(page.locator(".lf-post-reply")).to_contain_text("We look at it")
+    expect(page.locator("html")).to_have_attribute("lang", language)  # though the address no longer asks for it
+    page.screenshot(path=pictures / f"desk-talk-{language}-{size}.png", full_page=True)
+    assert spills(page) <= 0
+    assert violations(page) == []
