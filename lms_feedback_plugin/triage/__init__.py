@@ -1,1 +1,4 @@
-"""What learners mean: kind, handbook match, duplicates. Pure on text; widened by a later change."""
+"""What learners mean: kind, handbook match, what was said before, hot topics.
+
+Pure on text: values in, suggestions with a confidence and reasons in words out. No clock, no database, no network.
+"""
