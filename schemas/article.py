@@ -77,6 +77,7 @@ class MatchSchema(Schema):
     id = fields.Int(required=True)
     question = fields.Str(required=True)
     answer_html = fields.Str(required=True, metadata={"description": "The answer as HTML that may be shown as it is."})
+    answer_text = fields.Str(required=True, metadata={"description": "The answer as plain text."})
     confidence = fields.Float(required=True, metadata={"description": "0 to 1."})
     terms = fields.List(fields.Str(), required=True, metadata={"description": "The words that speak for it."})
 

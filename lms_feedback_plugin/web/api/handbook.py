@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Response, request, url_for
 
-from lms_feedback_plugin.definitions.rich_text import html_of
+from lms_feedback_plugin.definitions.rich_text import html_of, text_of
 from lms_feedback_plugin.domain.article import SERVICES, Article, Tally
 from lms_feedback_plugin.domain.text import iso
 from lms_feedback_plugin.schemas.article import (
@@ -26,6 +26,7 @@ from lms_feedback_plugin.schemas.article import (
 from lms_feedback_plugin.schemas.values import SAFE_INTEGER
 from lms_feedback_plugin.service.article_rules import ArticleText
 from lms_feedback_plugin.service.handbook import ArticleView
+from lms_feedback_plugin.service.handbook_index import Found
 from lms_feedback_plugin.service.refusals import staff_only
 from lms_feedback_plugin.store.article_search import ArticleQuery
 from lms_feedback_plugin.web.auth import Caller, caller
@@ -99,12 +100,7 @@ def match(query: dict[str, Any], site: str) -> Response:
     """
     who = caller(site, "items:read")
     found = service().handbook.suggest(site, query["text"], who.course, who.person, reader_language())
-    told = [
-        {"id": one.article.id, "question": one.article.question, "answer_html": html_of(one.article.answer),
-         "confidence": round(one.confidence, 3), "terms": list(one.terms)}
-        for one in found
-    ]  # fmt: skip
-    return present.answer({"articles": told})
+    return present.answer({"articles": [_match(one) for one in found]})
 
 
 @blueprint.at(ONE, "GET")
@@ -162,6 +158,17 @@ def confirm(body: dict[str, Any], site: str, article: int) -> Response:
     who = _editor(site, article)
     view = service().handbook.confirm(site, article, body["text"], who.person)
     return present.answer(_whole(view, staff=True), 201, version=view.article.version)
+
+
+def _match(one: Found) -> dict[str, Any]:
+    return {
+        "id": one.article.id,
+        "question": one.article.question,
+        "answer_html": html_of(one.article.answer),
+        "answer_text": text_of(one.article.answer),
+        "confidence": round(one.confidence, 3),
+        "terms": list(one.terms),
+    }
 
 
 def _editor(site: str, article: int) -> Caller:

@@ -16,6 +16,7 @@ const WORDS = {
     send: "Send", sending: "Sending …", cancel: "Close", again: "Try again",
     empty: "Please write a few words first.",
     sent: n => `Thank you. This is number ${n}.`,
+    fits: "Does one of these answer it?", known: "Our handbook has this answer:", unhelped: "If it does not help, say so on the page of your question, and a person takes over.",
     follow: "Follow it here", toldHere: "You will be told in your inbox when something happens.",
     lost: "It did not get through. Your words are kept here; try again when the connection is back.",
     elsewhere: "Write it on the feedback page instead",
@@ -31,6 +32,7 @@ const WORDS = {
     send: "提交", sending: "正在提交……", cancel: "关闭", again: "重试",
     empty: "请先写几句话。",
     sent: n => `谢谢，编号为 ${n}。`,
+    fits: "下面的内容能回答您吗？", known: "知识库中的答案如下：", unhelped: "如果没有解决，请在问题页面上说明，会有人工接手。",
     follow: "在这里查看进展", toldHere: "有进展时会在站内消息中通知您。",
     lost: "未能送达。您写的内容已保留，网络恢复后请重试。",
     elsewhere: "改在反馈页面填写",
@@ -44,6 +46,8 @@ const CONTEXT = ["section", "module-name", "cmid", "second"];
 // Numbers mean nothing to a learner: each stays or goes with the part that names the same thing.
 const GOES_WITH = { cmid: "module_name", module_type: "module_name", section_number: "section", attempt: "question" };
 const PATIENCE = 20000; // milliseconds for one request
+const PAUSE = 500; // milliseconds without a key before the handbook is asked
+const LENT = 240000; // milliseconds for which a token is used again for looking things up: it holds five minutes
 const STYLE = `
 :host { display: block; font: inherit; color-scheme: light dark; }
 .bar { display: flex; flex-wrap: wrap; gap: .5rem; }
@@ -60,6 +64,11 @@ legend { font-weight: 600; padding: 0; }
 fieldset label { display: flex; gap: .5rem; align-items: center; min-height: 1.75rem; overflow-wrap: anywhere; }
 input[type=checkbox] { width: 1.1rem; height: 1.1rem; flex: none; }
 .end { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: flex-end; margin-top: 1rem; }
+.fitting:empty { display: none; }
+.fitting { margin: .75rem 0 0; }
+.fitting p, .known { margin: .35rem 0; white-space: pre-line; overflow-wrap: anywhere; }
+.known { border-left: 3px solid #0b5f5a; padding-left: .75rem; }
+summary { min-height: 1.75rem; cursor: pointer; }
 .say { margin: .75rem 0 0; min-height: 1.4em; }
 `;
 
@@ -90,14 +99,15 @@ class LmsFeedback extends HTMLElement {
     const form = make("form", { method: "dialog", novalidate: "" });
     this.text = make("textarea", { id: "text", required: "", maxlength: "20000", name: "text" });
     this.text.value = this.remembered().text || "";
-    this.text.addEventListener("input", () => this.remember({ text: this.text.value }));
+    this.text.addEventListener("input", () => { this.remember({ text: this.text.value }); this.lookUpSoon(); });
+    this.fitting = make("div", { class: "fitting", "aria-live": "polite" });
     this.status = make("p", { class: "say", role: "status" });
     this.send = make("button", { class: "main", type: "submit" }, words.send);
     const close = make("button", { type: "button" }, words.cancel);
     close.addEventListener("click", () => dialog.close());
     form.append(
       make("h2", { id: "title" }, words.title[kind]),
-      make("label", { class: "ask", for: "text" }, words.label[kind]), this.text,
+      make("label", { class: "ask", for: "text" }, words.label[kind]), this.text, this.fitting,
       this.attachments(), this.status, make("div", { class: "end" }, close, this.send),
     );
     form.addEventListener("submit", event => { event.preventDefault(); this.submit(); });
@@ -107,6 +117,29 @@ class LmsFeedback extends HTMLElement {
     dialog.showModal();
     this.text.focus();
   }
+
+  // What the handbook knows of a question stands below it while it is written; without it the form is as it was.
+  lookUpSoon() {
+    clearTimeout(this.waiting);
+    if (this.kind === "answer") this.waiting = setTimeout(() => this.lookUp().catch(() => {}), PAUSE);
+  }
+
+  async lookUp() {
+    const text = this.text.value.trim().slice(0, 2000);
+    if (text.length < 4 || text === this.lookedUp) return;
+    this.lookedUp = text;
+    if (!this.lent || this.lent.until < Date.now()) this.lent = { token: await this.token(), until: Date.now() + LENT };
+    const answer = await fetch(`${this.api}/articles/match?${new URLSearchParams({ text })}`, {
+      signal: AbortSignal.timeout(PATIENCE), headers: { "Authorization": `Bearer ${this.lent.token}`, "Accept-Language": this.spoken },
+    });
+    if (!answer.ok || text !== this.lookedUp) return;
+    const { articles } = await answer.json();
+    this.fitting.replaceChildren(...articles.length ? [make("strong", {}, this.words.fits)] : [],
+      ...articles.map(one => make("details", {}, make("summary", {}, one.question), make("p", {}, one.answer_text))));
+  }
+
+  get api() { return `${this.getAttribute("service").replace(/\/$/, "")}/api/v1/sites/${encodeURIComponent(this.getAttribute("site"))}`; }
+  get spoken() { return this.words === WORDS.zh ? "zh-CN" : "en"; }
 
   attachments() {
     const box = make("fieldset", {}, make("legend", {}, this.words.attached));
@@ -167,11 +200,10 @@ class LmsFeedback extends HTMLElement {
   async post(text, key) {
     const token = await this.token();
     const context = Object.fromEntries(this.parts.filter(p => p.tick.checked).map(p => [p.name, p.value]));
-    const service = this.getAttribute("service").replace(/\/$/, "");
-    const response = await fetch(`${service}/api/v1/sites/${encodeURIComponent(this.getAttribute("site"))}/items`, {
+    const response = await fetch(`${this.api}/items`, {
       method: "POST", signal: AbortSignal.timeout(PATIENCE),
       headers: { "Content-Type": "application/json", "Authorization": `Bearer ${token}`, "Idempotency-Key": key,
-                 "Accept-Language": this.words === WORDS.zh ? "zh-CN" : "en" },
+                 "Accept-Language": this.spoken },
       body: JSON.stringify({ kind: this.kind, course: this.getAttribute("course") || null,
                              fields: { [HEADLINE[this.kind]]: text }, context }),
     });
@@ -184,7 +216,7 @@ class LmsFeedback extends HTMLElement {
     const done = make("button", { class: "main", type: "button" }, this.words.cancel);
     done.addEventListener("click", () => this.dialog.close());
     const body = make("div", { role: "status" }, make("h2", { id: "title", tabindex: "-1" }, this.words.sent(item.id)),
-      make("p", {}, this.words.toldHere));
+      ...this.answered(item), make("p", {}, this.words.toldHere));
     const mine = this.querySelector("[data-mine]");
     if (this.itemAddress) {
       body.append(make("p", {}, make("a", { class: "button", href: this.itemAddress(item.id) }, this.words.follow)));
@@ -195,6 +227,12 @@ class LmsFeedback extends HTMLElement {
     }
     this.dialog.replaceChildren(body, make("div", { class: "end" }, done));
     body.firstChild.focus();
+  }
+
+  // What the handbook answered at once.
+  answered(item) {
+    const reply = this.kind === "answer" && item.fields?.reply;
+    return reply ? [make("p", {}, this.words.known), make("p", { class: "known" }, reply), make("p", {}, this.words.unhelped)] : [];
   }
 
   get slotName() { return `lms-feedback/${this.getAttribute("site")}/${this.getAttribute("course")}/${this.kind}`; }
