@@ -1,10 +1,10 @@
 """Erasing a person. What they wrote and who they are goes; that something happened, and when, stays and still verifies.
 
 Goes: name, address, grants and groups; context, personal and private fields of the items they reported, the conversation of
-those items and what was sent about them; what they wrote elsewhere; what the history's commitments to all that stand for;
-survey comments, what the handbook learnt from their words, follows, account, sessions and tokens. Answers kept under
-idempotency keys are not touched: they run out by themselves (``Replies.forget_before``). Row versions do not move, for nobody
-decided anything.
+those items and what was sent about them; pictures and files of those items, and their own anywhere; what they wrote elsewhere;
+what the history's commitments to all that stand for; survey comments, what the handbook learnt from their words, follows,
+account, sessions and tokens. Answers kept under idempotency keys are not touched: they run out by themselves
+(``Replies.forget_before``). Row versions do not move, for nobody decided anything.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from .chain import ACTOR
 from .rules import RulesOf
 from .settling import history_place
 from .tables.access import account, api_token, session
+from .tables.attachments import attachment
 from .tables.courses import group_member
 from .tables.handbook import handbook_head, phrasing
 from .tables.history import history_secret, site_history
@@ -60,6 +61,7 @@ class Erasure:
             self._fields(items), self._posts(site, number, numbers), self._history(site, number, numbers),
             self._dispatches(site, number, numbers),
         )  # fmt: skip
+        self._attachments(site, number, numbers)
         self._phrasings(site, numbers)
         self._identity(site, number)
         return report
@@ -118,6 +120,10 @@ class Erasure:
         stopped = {"state": "dead", "next_at": None, "claimed_until": None, "last_error": "The person was erased."}
         self._many(outbox.update().where(here, is_pending).values(stopped), [{"k_sequence": r["k_sequence"]} for r in rows])
         return len(rows)
+
+    def _attachments(self, site: str, number: str, items: Sequence[int]) -> None:
+        theirs = or_(attachment.c.person == number, attachment.c.item.in_(items))
+        self._connection.execute(attachment.delete().where(attachment.c.site == site, theirs))
 
     def _phrasings(self, site: str, items: Sequence[int]) -> None:
         theirs = (phrasing.c.site == site, phrasing.c.item.in_(items))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from .access import Accounts, Sessions, Tokens
+from .attachments import Attachments
 from .breakers import Breakers
 from .clocks import Clocks
 from .courses import Courses
@@ -52,6 +53,7 @@ class Unit:
         self.clocks = Clocks(connection)
         self.posts = Posts(connection, journal)
         self.followers = Followers(connection, journal)
+        self.attachments = Attachments(connection, journal, vault)
         self.outbox = Outbox(connection, journal)
         self.breakers = Breakers(connection, journal)
         self.inbox = Inbox(connection, journal)

@@ -27,21 +27,27 @@ class Vault:
 
     def seal(self, document: Mapping[str, object], place: str) -> bytes:
         """One format byte, the nonce, and the encrypted JSON with its tag."""
+        return self.seal_bytes(COMPACT.encode(document).encode("ascii"), place)
+
+    def seal_bytes(self, plain: bytes, place: str) -> bytes:
+        """The same for bytes of any kind."""
         nonce = os.urandom(NONCE_BYTES)
-        plain = COMPACT.encode(document).encode("ascii")
         return FORMAT + nonce + self._cipher.encrypt(nonce, plain, place.encode())
 
     def open(self, sealed: bytes, place: str) -> dict[str, object]:
         """The JSON object again. Raises ``ConfigError`` where the key is another one or the bytes were changed."""
+        opened: dict[str, object] = json.loads(self.open_bytes(sealed, place))
+        return opened
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """The bytes again. Raises ``ConfigError`` as ``open`` does."""
         nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
         try:
             if not sealed.startswith(FORMAT):
                 raise InvalidTag
-            plain = self._cipher.decrypt(nonce, body, place.encode())
+            return self._cipher.decrypt(nonce, body, place.encode())
         except InvalidTag as error:
             raise ConfigError(
                 f"The secret key does not open {place}: it was written under another key, or changed. "
                 "Start with the key that this database was made with."
             ) from error
-        opened: dict[str, object] = json.loads(plain)
-        return opened

@@ -5,6 +5,7 @@ The fixture yields a migrated, otherwise empty ``Database`` opened with ``store_
 
 from __future__ import annotations
 
+from .store_attachments_contract import AttachmentsContract
 from .store_courses_contract import CoursesContract
 from .store_delivery_contract import DeliveryContract
 from .store_handbook_contract import HandbookContract
@@ -30,5 +31,6 @@ class StoreContract(
     CoursesContract,
     HandbookContract,
     LtiContract,
+    AttachmentsContract,
 ):
     """The whole contract."""

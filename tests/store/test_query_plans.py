@@ -99,6 +99,11 @@ READS: dict[str, Any] = {
     "articles of an item": lambda u: u.handbook.uses(SITE, 1),
     "questions of a span": lambda u: u.handbook.asked(SITE, ["answer"], NOW, NOW),
     "automatic answers": lambda u: u.handbook.shares(SITE, NOW, NOW),
+    "attachments of items": lambda u: u.attachments.of(SITE, [1, 2]),
+    "attachments by id": lambda u: u.attachments.get_many(SITE, ["a", "b"]),
+    "attachments that wait": lambda u: u.attachments.waiting(SITE, "p1"),
+    "attachments to forget": lambda u: u.attachments.forget_before(NOW),
+    "bytes of an attachment": lambda u: u.attachments.content(SITE, "a", "whole"),
     "site": lambda u: u.sites.get(SITE),
 }
 
