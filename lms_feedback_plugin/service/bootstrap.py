@@ -15,6 +15,7 @@ from lms_feedback_plugin.store.database import Database, open_database
 from lms_feedback_plugin.store.vault import Vault
 
 from .access import Access
+from .attachments import Attachments
 from .clockwork import Clockwork
 from .commands import Command, Outcome
 from .committer import Committer
@@ -66,6 +67,7 @@ class Service:
     handbook: Handbook
     lives: Lives
     learner: LearnerPages
+    attachments: Attachments
     committer: Committer
     jobs: Jobs
     dispatcher: Dispatcher
@@ -136,8 +138,7 @@ def build(
     freshness = Freshness(database, sites, clock)
     handbook = Handbook(database, sites, library, Handbooks(database, clock, SameWords), clock)
     house = House(library, sites, config.public_url, Vault(config.secret_key), sight, handbook.index, freshness.ask)
-    jobs, committer, reconsidering = _deciding(database, house, clock)
-    freshness.learnt = reconsidering.look
+    jobs, committer, reconsidering = _deciding(database, house, freshness, clock)
     return Service(
         config=config,
         clock=clock,
@@ -151,6 +152,7 @@ def build(
         handbook=handbook,
         lives=Lives(database, library, sight),
         learner=LearnerPages(database, library, sight, clock),
+        attachments=Attachments(database, sites, sight, clock, config.max_upload),
         committer=committer,
         jobs=jobs,
         dispatcher=Dispatcher(database, sites.adapter, clock, lease=timedelta(seconds=config.lease_seconds)),
@@ -165,11 +167,13 @@ def build(
     )
 
 
-def _deciding(database: Database, house: House, clock: Clock) -> tuple[Jobs, Committer, Reconsidering]:
+def _deciding(database: Database, house: House, freshness: Freshness, clock: Clock) -> tuple[Jobs, Committer, Reconsidering]:
     """Where commands are decided and committed, and what is enqueued with them."""
     jobs = Jobs(database.engine)
     committer = Committer(database, house, clock, jobs.enqueue)
-    return jobs, committer, Reconsidering(database, house.library, committer.execute, clock)
+    reconsidering = Reconsidering(database, house.library, committer.execute, clock)
+    freshness.learnt = reconsidering.look
+    return jobs, committer, reconsidering
 
 
 def _published(shipped: load.Library, database: Database, sites: Sites, clock: Clock) -> tuple[Library, Publishing]:

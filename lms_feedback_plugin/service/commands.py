@@ -2,7 +2,8 @@
 
 ``person`` is whoever acts, as ``access`` found them; what they may do with the item is decided under the item's lock.
 ``key`` is the idempotency key of a learner's press: the same key with the same content gets the stored answer again.
-``expect_version`` is the row version that the caller looked at (If-Match); None means whichever stands.
+``expect_version`` is the row version that the caller looked at (If-Match); None means whichever stands. ``attachments`` are ids
+of files that the person has uploaded and now sends along.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Submit:
     language: str | None = None
     by: Person | None = None
     key: str | None = None
+    attachments: tuple[str, ...] = ()
 
     @property
     def person(self) -> Person:
@@ -51,6 +53,7 @@ class Fire:
     expect_version: int | None = None
     key: str | None = None
     article: int | None = None
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,18 @@ class Say:
     person: Person
     text: str
     visibility: Visibility = "public"
+    expect_version: int | None = None
+    key: str | None = None
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """The learner asks whether there is any news."""
+
+    site: str
+    item: int
+    person: Person
     expect_version: int | None = None
     key: str | None = None
 
@@ -178,7 +193,7 @@ class Erase:
     person: Person | None = None
 
 
-ItemCommand = Fire | Say | Edit | Assign | MergeItems | UnmergeItems | Follow | Rate
+ItemCommand = Fire | Say | Nudge | Edit | Assign | MergeItems | UnmergeItems | Follow | Rate
 PressCommand = Submit | ItemCommand
 """What a person does; each may carry a key."""
 Command = PressCommand | Receive | Elapse | Reconsider | Erase

@@ -73,6 +73,11 @@ class SettingsSchema(Schema):
     max_body = fields.Int(
         load_default=1_000_000, validate=validate.Range(1_000), metadata=_told("Largest request body in bytes.")
     )
+    max_upload = fields.Int(
+        load_default=12_000_000,
+        validate=validate.Range(0),
+        metadata=_told("Largest picture or file that may be sent along, in bytes; 0 takes none. They lie in the database."),
+    )
     sweep_seconds = fields.Float(
         load_default=1.0,
         validate=validate.Range(0.05, 60),
@@ -108,6 +113,7 @@ class Config:
     threads: int = 64
     proxies: int = 0
     max_body: int = 1_000_000
+    max_upload: int = 12_000_000
     sweep_seconds: float = 1.0
     lease_seconds: float = 30.0
     log_level: str = "info"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from . import erasing, intake, merging, receiving, steps, talk
+from . import erasing, intake, merging, nudging, receiving, steps, talk
 from .commands import (
     Assign,
     Command,
@@ -15,6 +15,7 @@ from .commands import (
     Fire,
     Follow,
     MergeItems,
+    Nudge,
     Outcome,
     Rate,
     Receive,
@@ -35,6 +36,7 @@ HANDLERS: Mapping[type, Callable[[Turn, Any], Outcome]] = {
     Edit: steps.edit,
     Assign: steps.assign,
     Say: talk.say,
+    Nudge: nudging.nudge,
     Rate: talk.rate,
     Follow: talk.follow,
     MergeItems: merging.merge,

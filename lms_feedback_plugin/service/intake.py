@@ -12,6 +12,7 @@ from lms_feedback_plugin.domain.workflow import LEARNER
 from lms_feedback_plugin.errors import NotFound
 
 from .answering import answered, looked_up
+from .attaching import attach, uploads
 from .commands import Done, Submit
 from .facts import activity_of, asks_activity, facts_for
 from .meeting import LMS_ROLES, meet_course
@@ -24,6 +25,7 @@ def submit(turn: Turn, command: Submit) -> Done:
     """Create the item under the live version of its workflow. Raises ``NotFound`` (workflow), ``Invalid`` (fields)."""
     machine = turn.house.library.current_machine(command.site, command.workflow)
     reporter = known(turn, command.reporter)
+    sent = uploads(turn, command.person.id, command.attachments)
     course, activity = meet_course(turn, command.course), activity_of(command.context)
     new = NewItem(
         site=command.site,
@@ -44,7 +46,9 @@ def submit(turn: Turn, command: Submit) -> Done:
     decided = machine.create(new, turn.now, _recorder(command))
     if isinstance(decided, Refusal):
         raise invalid(decided)
-    return Done(answered(turn, machine, decided, record(turn, decided, new=True), found))
+    item = record(turn, decided, new=True)
+    attach(turn, sent, item)
+    return Done(answered(turn, machine, decided, item, found))
 
 
 def look_around(group: Group, site: str, presses: Sequence[Submit]) -> None:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from lms_feedback_plugin.domain.attachment import Attachment
 from lms_feedback_plugin.domain.decision import Option
 from lms_feedback_plugin.domain.item import Item, Post, Snapshot
 from lms_feedback_plugin.domain.person import Person
-from lms_feedback_plugin.domain.text import Text
-from lms_feedback_plugin.domain.workflow import LEARNER, ActionKind, State, Workflow
+from lms_feedback_plugin.domain.text import Text, Value
+from lms_feedback_plugin.domain.workflow import LEARNER, State, Workflow
 from lms_feedback_plugin.store.database import Database
 from lms_feedback_plugin.store.history import HistoryEntry
 from lms_feedback_plugin.store.item_search import ItemQuery
 from lms_feedback_plugin.store.unit import Unit
+from lms_feedback_plugin.store.voices import SurveyAnswer
 
+from .attachments import seen_by
 from .library import Library
+from .nudging import last_nudge
+from .parcel import Next, next_of
 from .sight import Sight
 from .steps import named
 from .titles import title_of
 from .views import ItemPage, readable, row_of, veiled
-
-PROMISING = frozenset({ActionKind.ESCALATE, ActionKind.REMIND})
-"""Timers that call somebody: by then at the latest, a person looks at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class LearnerView:
-    """One item for one learner. ``survey`` names the one that still waits for their answer; ``next_promise`` is when
-    somebody will have looked at it at the latest."""
+    """One item for one learner. ``survey`` names the one that still waits for their answer, ``rated`` is the last one that
+    has it; ``became`` is the state of the item that this one went into; ``said`` are the fields as they sent it."""
 
     item: Item
     workflow: Workflow
@@ -48,8 +50,12 @@ class LearnerView:
     posts: tuple[Post, ...]
     options: tuple[Option, ...]
     survey: str | None
-    next_promise: datetime | None
+    rated: SurveyAnswer | None
+    next: Next
     merged_into: int | None
+    became: State | None
+    attachments: tuple[Attachment, ...]
+    said: Mapping[str, Value]
     answered_with: int | None = None
     """The article that answered it last, while the learner has not said whether that helped."""
 
@@ -84,20 +90,39 @@ class LearnerPages:
         site, workflow = item.site, self._library.pinned(item.site, item.pin)
         followers = unit.followers.of(site, item.id)
         shown = veiled(item, workflow, person)
-        unanswered = [a.survey for a in unit.surveys.of(site, item.id) if a.person == person.id and a.score is None]
+        history = unit.history.of(site, item.id)
+        asked = [answer for answer in unit.surveys.of(site, item.id) if answer.person == person.id]
         return LearnerView(
             item=shown,
             workflow=workflow,
             state=workflow.states[item.state],
             title=title_of(workflow, shown),
-            trail=trail_of(unit.history.of(site, item.id), workflow),
+            trail=trail_of(history, workflow),
             posts=readable(unit.posts.of(site, item.id, "public"), item, followers, person),
             options=self._options(unit, snapshot, person, followers),
-            survey=unanswered[0] if unanswered else None,
-            next_promise=promise_of(snapshot, workflow),
+            survey=next((answer.survey for answer in asked if answer.score is None), None),
+            rated=next((answer for answer in reversed(asked) if answer.score is not None), None),
+            next=next_of(snapshot, workflow, last_nudge(history)),
             merged_into=item.merged_into,
             answered_with=next((use.article for use in unit.handbook.uses(site, item.id)[:1] if use.outcome is None), None),
+            became=self._became(unit, item),
+            attachments=tuple(seen_by(unit, item, self._sight.as_learner(person, item, followers), person)),
+            said=history[0].line.changes if history and item.reporter == person.id else {},
         )
+
+    def _became(self, unit: Unit, item: Item) -> State | None:
+        if item.merged_into is None:
+            return None
+        target = unit.items.get(item.site, item.merged_into).item
+        return self._library.pinned(target.site, target.pin).states[target.state]
+
+    def next(self, site: str, number: int, person: Person) -> Next:
+        """What comes next for one item. Raises ``NotFound`` for strangers too."""
+        with self._database.reader() as unit:
+            snapshot = unit.items.get(site, number)
+            self._sight.actor_in(unit, person, snapshot.item)
+            nudged = last_nudge(unit.history.of(site, number))
+        return next_of(snapshot, self._library.pinned(site, snapshot.item.pin), nudged)
 
     def _options(self, unit: Unit, snapshot: Snapshot, person: Person, followers: list[str]) -> tuple[Option, ...]:
         """What they may do as the learner that they are here, whatever else they are."""
@@ -116,14 +141,3 @@ def trail_of(history: list[HistoryEntry], workflow: Workflow) -> tuple[Step, ...
         for entry in history
         if entry.line.from_state != entry.line.to_state and entry.line.to_state in workflow.states
     )
-
-
-def promise_of(snapshot: Snapshot, workflow: Workflow) -> datetime | None:
-    """The next moment at which somebody is called to it."""
-    due = [
-        clock.due_at
-        for clock in snapshot.clocks
-        if clock.due_at is not None and not clock.fired and clock.timer in workflow.timers
-        if any(action.kind in PROMISING for action in workflow.timers[clock.timer].do)
-    ]
-    return min(due, default=None)

@@ -66,15 +66,17 @@ def pass_on(turn: Turn, item: Item, text: str) -> None:
             _dispatch(turn, item, person, REPLY, 0, render(in_language(message, person.language), own), (LMS, MAIL))
 
 
-def hand_in(turn: Turn, item: Item, text: str) -> None:
+def hand_in(turn: Turn, item: Item, text: str, *, insist: bool = False) -> None:
     """What a learner wrote: sent to whoever has the item, or the one that it went into. An open item that nobody has yet
-    stands on the desk; of one that is done somebody has to be told, or nobody would look at it again."""
+    stands on the desk; of one that is done somebody has to be told, or nobody would look at it again. ``insist``: whoever takes
+    on such items is told in any case."""
     kept = item if item.merged_into is None else turn.unit.items.get(item.site, item.merged_into).item
     if kept.assignee or kept.assigned_role:
         people = _on_duty(turn, kept, ASSIGNEE)
     else:
         workflow = turn.house.library.pinned(kept.site, kept.pin)
-        people = responsible(turn, front_line(workflow), kept.course) if workflow.states[kept.state].final else ()
+        final = workflow.states[kept.state].final
+        people = responsible(turn, front_line(workflow), kept.course) if final or insist else ()
     _tell_people(turn, item, people, LEARNER_WROTE, 0, {"text": text})
 
 

@@ -28,7 +28,7 @@ KEPT = timedelta(hours=48)
 LONGEST_KEY = 200
 NOT_CONTENT = frozenset({"key", "expect_version"})
 """A press that is sent again may have seen another version meanwhile; it is the same press."""
-LATER = frozenset({"article"})
+LATER = frozenset({"article", "attachments"})
 """What presses did not know of once: a press that says nothing of it is the same as it was then."""
 REUSED: Text = {
     "en": "This key came before with other content. Use a new key for a new press.",
@@ -67,7 +67,7 @@ def scope_of(command: PressCommand) -> str:
 def fingerprint(command: PressCommand) -> str:
     """SHA-256 over what the press says."""
     said = {f.name: _plain(getattr(command, f.name)) for f in fields(command) if f.name not in NOT_CONTENT}
-    content = {name: value for name, value in said.items() if not (name in LATER and value is None)}
+    content = {name: value for name, value in said.items() if not (name in LATER and value in (None, ()))}
     return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

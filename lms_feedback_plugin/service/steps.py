@@ -13,7 +13,8 @@ from lms_feedback_plugin.engine.machine import Machine
 from lms_feedback_plugin.store.unit import Unit
 
 from .answering import heard, sent
-from .commands import Assign, Done, Edit, Elapse, Fire, MergeItems, Reconsider, Say, UnmergeItems
+from .attaching import attach, uploads
+from .commands import Assign, Done, Edit, Elapse, Fire, MergeItems, Nudge, Reconsider, Say, UnmergeItems
 from .facts import facts_for
 from .recording import record
 from .refusals import staff_only, wrong
@@ -27,7 +28,10 @@ NOT_THEIRS: Text = {
 }
 
 
-def locked(turn: Turn, command: Fire | Edit | Assign | Say | MergeItems | UnmergeItems) -> tuple[Snapshot, Actor, Machine]:
+OnOneItem = Fire | Edit | Assign | Say | Nudge | MergeItems | UnmergeItems
+
+
+def locked(turn: Turn, command: OnOneItem) -> tuple[Snapshot, Actor, Machine]:
     """The item for deciding, who acts on it, and its machine. Raises ``NotFound`` before ``StaleVersion``: a stranger
     must not learn from a version that there is an item."""
     snapshot = turn.unit.items.lock(command.site, command.item)
@@ -39,8 +43,10 @@ def locked(turn: Turn, command: Fire | Edit | Assign | Say | MergeItems | Unmerg
 def fire(turn: Turn, command: Fire) -> Done:
     """Take a transition. Raises ``Refused`` with every reason why not."""
     snapshot, actor, machine = locked(turn, command)
+    files = uploads(turn, actor.person, command.attachments)
     looked = named(turn.unit, snapshot, machine, turn.now)
     item = record(turn, machine.fire(looked, command.transition, actor, command.values, turn.now))
+    attach(turn, files, item)
     if is_learner(actor):
         heard(turn, machine.workflow, snapshot.item, item)
     elif command.article is not None:

@@ -10,6 +10,7 @@ from lms_feedback_plugin.domain.text import Text
 from lms_feedback_plugin.errors import NotFound
 
 from . import notices
+from .attaching import attach, uploads
 from .commands import Done, Follow, Rate, Say
 from .outgoing import post_id
 from .recording import record
@@ -31,7 +32,8 @@ def say(turn: Turn, command: Say) -> Done:
     learner = is_learner(actor)
     if learner and command.visibility == "internal":
         raise staff_only()
-    text = _text(command.text)
+    files = uploads(turn, actor.person, command.attachments)
+    text = _text(command.text or ", ".join(one.name for one in files))
     before = snapshot.item
     public_step = command.visibility == "public" and not learner
     after = replace(
@@ -44,6 +46,7 @@ def say(turn: Turn, command: Say) -> Done:
     record(turn, Decision(after, snapshot.clocks, line))
     post = Post(after.site, after.id, post_id(turn, after), turn.now, actor.person, command.visibility, text)
     turn.unit.posts.add(post)
+    attach(turn, files, after, post.id)
     if public_step:
         notices.pass_on(turn, after, text)
     elif learner:

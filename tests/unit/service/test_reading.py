@@ -129,7 +129,7 @@ def test_items_that_it_might_go_into_are_open_ones_of_its_kind(house: House) -> 
 def test_a_learner_follows_their_item_like_a_parcel(house: House) -> None:
     item = house.submit("lin")
     first = house.service.learner.view("north", item.id, house.people["lin"])
-    assert first.next_promise == house.clock() + timedelta(minutes=5)
+    assert first.next.at == house.clock() + timedelta(minutes=5)
     house.clock.go(timedelta(hours=1))
     item = house.fire(item, "ask", "sue", request="Which browser?")
     view = house.service.learner.view("north", item.id, house.people["lin"])
@@ -138,7 +138,7 @@ def test_a_learner_follows_their_item_like_a_parcel(house: House) -> None:
     assert view.trail[1].state["zh-CN"] == "等待学员补充"
     assert [(option.transition.name, option.missing) for option in view.options] == [("details", ("details",))]
     assert [post.notice for post in view.posts] == ["need_details"]
-    assert (view.survey, view.next_promise) == (None, None)
+    assert (view.survey, view.next.kind) == (None, "yours")
 
 
 def test_the_survey_waits_on_the_page_until_it_is_answered(house: House) -> None:
