@@ -86,8 +86,29 @@ class WhySchema(Schema):
     text = fields.Str(required=True, metadata={"description": "The same as a sentence, with what the row looked at."})
 
 
+class NextSchema(Schema):
+    """What comes next, as the learner is told."""
+
+    kind = fields.Str(
+        required=True,
+        metadata={"description": "over, yours (the learner's turn), settled, promised, late or working (nothing promised)."},
+    )
+    at = fields.Str(
+        required=True,
+        allow_none=True,
+        metadata={"format": "date-time", "description": "promised: by then somebody looks at it; else when it ends by itself."},
+    )
+    nudge_from = fields.Str(
+        required=True,
+        allow_none=True,
+        metadata={"format": "date-time", "description": "From when on the learner may ask for news; null: nobody to ask."},
+    )
+
+
 class WholeItemSchema(ItemSchema):
     """One item with what stands around it. ``why`` is empty for learners."""
+
+    next = fields.Nested(NextSchema, required=True)
 
     about = fields.Nested(AboutSchema, required=True)
     why = fields.List(fields.Nested(WhySchema), required=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from lms_feedback_plugin.schemas.attachment import sent_along
 from lms_feedback_plugin.schemas.cleantext import CleanText
 
 VISIBILITIES = ("public", "internal")
@@ -14,6 +15,7 @@ class NewPostSchema(Schema):
 
     text = CleanText(required=True, longest=20_000, shortest=1)
     visibility = fields.Str(load_default="public", validate=validate.OneOf(VISIBILITIES, error="public or internal."))
+    attachments = sent_along()
 
 
 class PostSchema(Schema):

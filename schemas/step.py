@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from lms_feedback_plugin.schemas.attachment import sent_along
 from lms_feedback_plugin.schemas.problem import BlockerSchema
 from lms_feedback_plugin.schemas.values import Values
 
@@ -33,3 +34,4 @@ class StepSchema(Schema):
     """The body of ``POST …/transitions/<name>``: what the step needs."""
 
     fields_ = Values(data_key="fields", attribute="fields", load_default=dict)
+    attachments = sent_along()

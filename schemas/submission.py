@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from lms_feedback_plugin.schemas.attachment import sent_along
 from lms_feedback_plugin.schemas.cleantext import CleanText
 from lms_feedback_plugin.schemas.values import JsonObject, Values
 
@@ -53,3 +54,4 @@ class SubmissionSchema(Schema):
         allow_none=True,
         metadata={"description": "How it came, such as phone or wechat. Only with an API token or a staff session."},
     )
+    attachments = sent_along()

@@ -17,6 +17,7 @@ from lms_feedback_plugin.service.dead import replay as send_again
 
 from .auth import staff_session
 from .desk_looks import column_names, item_page, list_page
+from .files import asked_variant, handed_out, taken_in
 from .house import press, service
 from .pages import values_of, warn
 from .words import _, ngettext
@@ -69,6 +70,14 @@ def item(site: str, number: int) -> str:
     return page("item", me, own, page="item", **item_page(own.id, number, me))
 
 
+@blueprint.get("/<site>/items/<int:number>/files/<file>")
+def file(site: str, number: int, file: str) -> Response:
+    """A picture or file that was sent along."""
+    own, me = _here(site)
+    variant = asked_variant()
+    return handed_out(*service().attachments.read(own.id, number, file, me, variant), variant)
+
+
 def _back(site: str, number: int) -> Response:
     return redirect(url_for(".item", site=site, number=number), 303)
 
@@ -105,17 +114,11 @@ def _number(name: str) -> int | None:
 def write(site: str, number: int) -> Response:
     """Reply to the learner, or keep a note among staff."""
     own, me = _here(site)
-    public = request.form.get("visibility") == "public"
-    command = Say(
-        own.id,
-        number,
-        me,
-        request.form.get("text", ""),
-        visibility="public" if public else "internal",
-        key=request.form.get("submission_key") or None,
-    )
+    public, key = request.form.get("visibility") == "public", request.form.get("submission_key") or None
+    service().desk.item_view(own.id, number, me)  # whoever may not see it uploads nothing here
     try:
-        press(command)
+        said, sent = request.form.get("text", ""), taken_in(own.id, me, key)
+        press(Say(own.id, number, me, said, "public" if public else "internal", key=key, attachments=sent))
         flash(_("Your reply is on its way to the learner.") if public else _("Kept as a note for staff."))
     except (Refused, Invalid, Forbidden) as error:
         warn(error)

@@ -13,6 +13,7 @@ from lms_feedback_plugin.domain.workflow import Workflow
 from lms_feedback_plugin.service.desk import ItemView, Row
 from lms_feedback_plugin.store.item_search import ItemQuery
 
+from . import files
 from .desk_facts import facts_of
 from .desk_names import person_name, role_label, with_whom
 from .desk_said import spoken
@@ -20,6 +21,7 @@ from .desk_wordings import Wordings, wordings
 from .drawn import way_drawn
 from .house import service
 from .languages import reader_language
+from .learner_looks import uploads_to_choose
 from .pages import conversation, label, look, new_key, reasons
 from .reasons_why import sentence
 from .words import _
@@ -108,13 +110,17 @@ def _row(row: Row, people: Mapping[str, Person], courses: Mapping[str, str]) -> 
 def item_page(site: str, number: int, me: Person) -> dict[str, object]:
     """Everything that the item's template needs."""
     view = service().desk.item_view(site, number, me)
+    base = url_for("desk.item", site=site, number=number)
+    sent = [files.look(one, base) for one in service().attachments.of(site, number, me)]
     shown, offered = look(view.item, view.workflow, view.state, view.title), wordings(view)
     return {
         "item": {
             **{name: getattr(shown, name) for name in type(shown).__slots__},
             "language": view.item.language,
         },
-        "said": spoken(view, conversation(view.posts, view.people, me), me),
+        "said": spoken(view, conversation(view.posts, view.people, me, sent), me),
+        "sent": [one for one in sent if one.post is None or one.post not in {post.id for post in view.posts}],
+        "files": uploads_to_choose(),
         "history": _history(view),
         "way": way_drawn(view),
         "steps": [_step(option, view, offered) for option in view.options if option.allowed],

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lms_feedback_plugin.domain.decision import Option
-from lms_feedback_plugin.domain.workflow import MATCH, Field, Workflow
+from lms_feedback_plugin.domain.workflow import MATCH
 from lms_feedback_plugin.errors import FeedbackError, Forbidden, Invalid, KeyReused, Refused
 from lms_feedback_plugin.service.access import Session
-from lms_feedback_plugin.service.commands import Fire, Rate, Say, Submit
-from lms_feedback_plugin.service.learner import LearnerView
+from lms_feedback_plugin.service.commands import Fire, Nudge, Rate, Say, Submit
 from lms_feedback_plugin.service.press_context import UNBELIEVED, signed_over
 
 from .auth import learner_session
-from .did_it_help import did_it_help
+from .files import KEPT, asked_variant, handed_out, taken_in
 from .house import press, service
-from .pages import conversation, field_errors, label, look, new_key, sentence, values_of, warn
+from .learner_looks import asked, item_page, uploads_to_choose
+from .pages import field_errors, label, look, new_key, sentence, values_of, warn
 from .pressed_at import PressedAt, of_this_form
-from .words import _, moment
+from .words import _
 
 blueprint = Blueprint("learner", __name__, url_prefix="/s/<site>")
 MOST_CONTEXT = 4000
@@ -70,7 +69,9 @@ def new(site: str, kind: str) -> str:
     return _form(site, kind)
 
 
-def _form(site: str, kind: str, problem: str = "", errors: dict[str, str] | None = None) -> str:
+def _form(
+    site: str, kind: str, problem: str = "", errors: dict[str, str] | None = None, kept: Sequence[str] | None = None
+) -> str:
     workflow = service().library.workflow(site, kind)
     chosen = next(k for k in kinds(site) if k["name"] == kind)
     return page(
@@ -85,12 +86,8 @@ def _form(site: str, kind: str, problem: str = "", errors: dict[str, str] | None
         context=_context(),
         looks_it_up=MATCH in workflow.fields,
         submission_key=request.form.get("submission_key") or new_key(),
+        files=uploads_to_choose(request.form.getlist(KEPT) if kept is None else kept),
     )
-
-
-def asked(workflow: Workflow) -> list[Field]:
-    """What the learner's form asks for: what is required, and what the workflow marks as asked."""
-    return [field for field in workflow.fields.values() if field.required or field.asked]
 
 
 def _context() -> dict[str, str]:
@@ -114,6 +111,11 @@ def send(site: str, kind: str) -> Response | tuple[str, int]:
     here = learner_session(site)
     workflow = service().library.workflow(site, kind)
     place = _pressed_at(here)
+    key = request.form.get("submission_key") or None
+    try:
+        files = taken_in(site, here.person, key)
+    except Invalid as error:
+        return _form(site, kind, sentence(error)), error.status
     left_in = set(request.form.getlist("context"))
     command = Submit(
         site=site,
@@ -126,12 +128,13 @@ def send(site: str, kind: str) -> Response | tuple[str, int]:
         ),
         channel="form",
         channel_mode="batch",
-        key=request.form.get("submission_key") or None,
+        key=key,
+        attachments=files,
     )
     try:
         done = press(command)
     except (Refused, Invalid, KeyReused) as error:
-        return _form(site, kind, sentence(error), field_errors(error)), error.status
+        return _form(site, kind, sentence(error), field_errors(error), files), error.status
     assert done.item is not None
     flash(_("Thank you: it has arrived, as number %(n)s. Below you see where it is and what comes next.", n=done.item.id))
     return redirect(url_for(".item", site=site, number=done.item.id), 303)
@@ -141,45 +144,14 @@ def send(site: str, kind: str) -> Response | tuple[str, int]:
 def item(site: str, number: int) -> str:
     """One item: its way, what was said, and what the learner can do."""
     reader = learner_session(site).person
-    view = service().learner.view(site, number, reader)
-    people = service().desk.people(site, {post.author for post in view.posts})
-    return page(
-        "item",
-        site,
-        item=look(view.item, view.workflow, view.state, view.title),
-        way=_way(view),
-        next_step=_next_step(view),
-        posts=conversation(view.posts, people, reader),
-        steps=[_step(option, view.workflow) for option in view.options],
-        help=did_it_help(view),
-        survey=view.survey,
-        submission_key=new_key(),
-    )
+    return page("item", site, **item_page(site, number, reader))
 
 
-def _way(view: LearnerView) -> list[dict[str, object]]:
-    last = len(view.trail) - 1
-    return [{"label": label(step.state), "at": step.at, "now": n == last} for n, step in enumerate(view.trail)]
-
-
-def _next_step(view: LearnerView) -> str:
-    if view.state.final:
-        return ""
-    if view.state.paused:
-        return _("It is your turn: as soon as you have answered, it goes on.")
-    if view.next_promise and view.next_promise > datetime.now(UTC):
-        return _("Next: somebody looks at it by %(when)s at the latest.", when=moment(view.next_promise))
-    return _("Next: somebody works on it, and you are told as soon as something changes.")
-
-
-def _step(option: Option, workflow: Workflow) -> dict[str, object]:
-    step = option.transition
-    return {
-        "name": step.name,
-        "label": label(step.label),
-        "fields": [workflow.fields[name] for name in option.missing],
-        "key": new_key(),
-    }
+@blueprint.get("/items/<int:number>/files/<file>")
+def file(site: str, number: int, file: str) -> Response:
+    """A picture or file that was sent along."""
+    reader, variant = learner_session(site).person, asked_variant()
+    return handed_out(*service().attachments.read(site, number, file, reader, variant), variant)
 
 
 def _back(site: str, number: int) -> Response:
@@ -191,10 +163,10 @@ def step(site: str, number: int, transition: str) -> Response:
     """The learner takes a step: closes, reopens, says that it did not help."""
     reader = learner_session(site).person
     workflow = service().learner.view(site, number, reader).workflow
-    values = values_of(request.form, list(workflow.fields.values()))
+    values, key = values_of(request.form, list(workflow.fields.values())), request.form.get("submission_key") or None
     try:
-        press(Fire(site, number, transition, reader, values=values, key=request.form.get("submission_key") or None))
-    except (Refused, Invalid, Forbidden) as error:
+        press(Fire(site, number, transition, reader, values, key=key, attachments=taken_in(site, reader, key)))
+    except (Refused, Invalid, Forbidden, KeyReused) as error:
         warn(error)
     return _back(site, number)
 
@@ -202,10 +174,23 @@ def step(site: str, number: int, transition: str) -> Response:
 @blueprint.post("/items/<int:number>/messages")
 def write(site: str, number: int) -> Response:
     """The learner writes to the people who work on it."""
-    reader = learner_session(site).person
+    reader, key = learner_session(site).person, request.form.get("submission_key") or None
+    service().learner.view(site, number, reader)  # a stranger uploads nothing here
     try:
-        press(Say(site, number, reader, request.form.get("text", ""), key=request.form.get("submission_key") or None))
+        press(Say(site, number, reader, request.form.get("text", ""), key=key, attachments=taken_in(site, reader, key)))
     except (Invalid, KeyReused, Refused) as error:
+        warn(error)
+    return _back(site, number)
+
+
+@blueprint.post("/items/<int:number>/nudge")
+def nudge(site: str, number: int) -> Response:
+    """The learner asks for news."""
+    reader, key = learner_session(site).person, request.form.get("submission_key") or None
+    try:
+        press(Nudge(site, number, reader, key=key))
+        flash(_("Whoever works on it has been told that you wait for news."))
+    except (Refused, Forbidden, KeyReused) as error:
         warn(error)
     return _back(site, number)
 
@@ -215,12 +200,11 @@ def rate(site: str, number: int) -> Response:
     """The learner says how we did."""
     reader = learner_session(site).person
     view = service().learner.view(site, number, reader)
-    if view.survey is None:
+    survey = view.survey or (view.rated.survey if view.rated else None)
+    if survey is None:
         abort(404)
     try:
-        press(
-            Rate(site, number, reader, view.survey, int(request.form.get("score", "0") or 0), request.form.get("comment", ""))
-        )
+        press(Rate(site, number, reader, survey, int(request.form.get("score", "0") or 0), request.form.get("comment", "")))
         flash(_("Thank you for telling us."))
     except (FeedbackError, ValueError) as error:
         warn(error if isinstance(error, FeedbackError) else Invalid(_("Choose a number from 1 to 5.")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -20,6 +20,7 @@ from lms_feedback_plugin.domain.workflow import BOT, Field, State, Workflow
 from lms_feedback_plugin.errors import FeedbackError, Invalid, Refused, StaleVersion
 from lms_feedback_plugin.service.press_context import LOGGED_IN_AS
 
+from .files import FileLook
 from .languages import reader_language
 from .words import _, moment
 
@@ -130,10 +131,13 @@ class PostLook:
     mine: bool
     internal: bool
     notice: bool
+    files: tuple[FileLook, ...] = ()
 
 
-def conversation(posts: tuple[Post, ...], people: Mapping[str, Person], reader: Person) -> list[PostLook]:
-    """``posts`` with names instead of ids."""
+def conversation(
+    posts: tuple[Post, ...], people: Mapping[str, Person], reader: Person, files: Sequence[FileLook] = ()
+) -> list[PostLook]:
+    """``posts`` with names instead of ids, each with the ``files`` that came with it."""
     return [
         PostLook(
             author=_("Automatic") if post.author == BOT else _name(post.author, people, reader),
@@ -142,6 +146,7 @@ def conversation(posts: tuple[Post, ...], people: Mapping[str, Person], reader: 
             mine=post.author == reader.id,
             internal=post.visibility == "internal",
             notice=post.notice is not None,
+            files=tuple(one for one in files if one.post == post.id),
         )
         for post in posts
     ]

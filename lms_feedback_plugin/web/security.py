@@ -29,6 +29,7 @@ FRAMED = ("/lti/", "/s/")
 """Paths of pages that a platform may show within its own."""
 API = "/api/"
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+FILE_POLICY = f"{API_POLICY}; sandbox"
 ALWAYS = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
@@ -125,6 +126,11 @@ def _from_elsewhere() -> bool:
     return origin is not None and urlsplit(origin).netloc != request.host
 
 
+def sandboxed() -> None:
+    """This answer is a file that somebody sent: nothing in it may run or load anything, wherever it is shown."""
+    g.sandboxed = True
+
+
 def may_be_framed_by(origin: str) -> None:
     """This answer may be shown within a page of ``origin`` too."""
     g.framers = (*g.get("framers", ()), origin)
@@ -143,6 +149,8 @@ def _framers(frames_of: Callable[[str], Sequence[str]]) -> str:
 
 
 def _policy(framers: str) -> str:
+    if g.get("sandboxed"):
+        return FILE_POLICY
     if request.path.startswith(API) and "csp_nonce" not in g:
         return API_POLICY
     nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""

@@ -115,6 +115,8 @@ PAGES: Mapping[tuple[str, str], Row] = {
     ("GET", M): _row(**OWN_ITEM),
     ("POST", f"{M}/steps/<transition>"): _row(_form(), **_sent(OWN_ITEM)),
     ("POST", f"{M}/messages"): _row(_form(text="x"), **_sent(OWN_ITEM)),
+    ("POST", f"{M}/nudge"): _row(_form(), **_sent(OWN_ITEM)),
+    ("GET", f"{M}/files/<file>"): _row(**OWN_ITEM),
     ("POST", f"{M}/rating"): _row(_form(score="5"), **OWN_ITEM | {"learner": 404}),
     ("GET", f"{S}/handbook"): _row(**OWN),
     ("GET", f"{S}/handbook/match"): _row(**OWN),
@@ -125,6 +127,7 @@ PAGES: Mapping[tuple[str, str], Row] = {
     ("GET", K): _row(**DESK_ITEM | TO_THE_DOOR),
     ("POST", f"{K}/steps/<transition>"): _row(_form(version="1"), **_sent(DESK_ITEM)),
     ("POST", f"{K}/messages"): _row(_form(text="x"), **_sent(DESK_ITEM)),
+    ("GET", f"{K}/files/<file>"): _row(**DESK_ITEM | TO_THE_DOOR),
     ("POST", f"{K}/merge"): _row(_form(into="1", version="1"), **_sent(DESK_ITEM) | {"support_elsewhere": 303}),  # told there
     ("POST", f"{K}/unmerge"): _row(_form(version="1"), **_sent(DESK_ITEM)),
     ("GET", f"{D}/settings"): _row(**DESK | TO_THE_DOOR),
@@ -199,6 +202,13 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("PATCH", N): _row(_json(fields={"impact": "annoying"}), **STAFF_ONLY),
     ("POST", f"{N}/transitions/<name>"): _row(_json(fields={}), **ACT | dict.fromkeys(("learner", *NOT_SUPPORT), 409)),
     ("POST", f"{N}/messages"): _row(_json(text="Seen."), **ACT | dict.fromkeys(("learner", *STAFF, "token_act"), 201)),
+    ("POST", f"{N}/nudge"): _row(**ACT | dict.fromkeys((*STAFF, "token_act"), 403) | {"learner": 409}),
+    ("GET", f"{N}/attachments"): _row(**READ_ITEM),
+    ("GET", f"{N}/attachments/<attachment>"): _row(**READ_ITEM),
+    ("POST", f"{API}/attachments"): _row(
+        lambda item: {"data": {"file": (BytesIO(b"what the log says"), "log.txt")}},
+        **READ_ITEM | dict.fromkeys(("learner", *STRANGERS, *STAFF, "token_write"), 201) | {"token_read": 403},
+    ),
     ("POST", f"{N}/merge"): _row(_json(into=1), **STAFF_ONLY | dict.fromkeys(NOT_SUPPORT, 409)),
     ("POST", f"{N}/unmerge"): _row(_json(), **STAFF_ONLY | dict.fromkeys((*STAFF, "token_act"), 409)),
     ("POST", f"{API}/items"): _row(

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from standardwebhooks.webhooks import Webhook
 
 from lms_feedback_plugin.domain.article import Article
+from lms_feedback_plugin.domain.attachment import Attachment
 from lms_feedback_plugin.domain.course import Course
 from lms_feedback_plugin.domain.item import Item
 from lms_feedback_plugin.domain.person import Grant, Person
@@ -24,7 +25,7 @@ from lms_feedback_plugin.domain.site import Connection, Site
 from lms_feedback_plugin.service import jobs
 from lms_feedback_plugin.service.article_rules import ArticleText
 from lms_feedback_plugin.service.bootstrap import Service, build
-from lms_feedback_plugin.service.commands import Submit
+from lms_feedback_plugin.service.commands import Say, Submit
 from lms_feedback_plugin.service.config import Config
 from lms_feedback_plugin.web.app import create_app
 from lms_feedback_plugin.web.cookies import LEARNER, STAFF
@@ -126,6 +127,13 @@ class World:
         text = ArticleText(**{"language": "en", "question": question, "answer": "Under **Grades**.", "course": course, **parts})
         return self.service.handbook.create("north", text, self.service.access.person("north", "admin"))
 
+    def attached(self, item: Item, content: bytes = b"what the log says", name: str = "log.txt") -> Attachment:
+        """A file that the item's reporter sends with a line of the conversation."""
+        reporter = self.service.access.person(item.site, item.reporter)
+        one = self.service.attachments.upload(item.site, reporter, name, content)
+        self.service.execute(Say(item.site, item.id, reporter, "See this", attachments=(one.id,)))
+        return one
+
     def signed(self, body: bytes, *, number: str = "msg_1", secret: str = SECRET) -> dict[str, str]:
         """The headers of a Standard Webhook of the sandbox."""
         moment = self.clock.at
@@ -211,6 +219,7 @@ SQLITE = "sqlite"
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 ON_BOTH = frozenset(
     {
+        "test_files",
         "test_handbook_api",
         "test_items_api",
         "test_pairing",

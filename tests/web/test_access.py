@@ -61,6 +61,8 @@ def path_of(rule: str, item: Item, world: World) -> str:
         values["name"] = "triage"
     elif "/settings/" in rule:
         values |= {"workflow": "fix", "name": "many"}
+    if "<file>" in rule or "<attachment>" in rule:
+        values["file"] = values["attachment"] = world.attached(item).id
     if ":article>" in rule:
         values["article"] = str(world.article().id)
     return re.sub(r"<(?:[^:<>]+:)?([a-z_]+)>", lambda match: values[match[1]], rule)

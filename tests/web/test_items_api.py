@@ -28,7 +28,7 @@ def test_a_learner_says_something_and_reads_it_again(client: FlaskClient, world:
     assert created.json["title"] == "Sound is missing"
     read = client.get(created.headers["Location"], headers=world.bearer("ann"))
     assert read.status_code == 200
-    around = {name: read.json[name] for name in ("about", "why")}
+    around = {name: read.json[name] for name in ("about", "next", "why")}
     assert read.json == created.json | around, "what stands around an item is told where one reads it, not in every answer"
     assert around["why"] == [], "how the desk sorts its work is told at the desk"
 

@@ -6,7 +6,7 @@ from flask import Flask
 
 from lms_feedback_plugin.web.cookies import STAFF
 
-from . import docs, handbook, history, items, merging, messages, settings, steps, workflows
+from . import attachments, docs, handbook, history, items, merging, messages, settings, steps, workflows
 from .blueprint import PREFIX, Api
 
 TITLE = "LMS feedback"
@@ -52,6 +52,6 @@ def install(app: Flask) -> None:
     api = Api(app, spec_kwargs={"info": {"description": DESCRIPTION}, "security": [{name: []} for name in SECURITY]})
     for name, scheme in SECURITY.items():
         api.spec.components.security_scheme(name, scheme)
-    for room in (items, steps, messages, merging, history, workflows, settings, handbook):
+    for room in (items, attachments, steps, messages, merging, history, workflows, settings, handbook):
         api.register_blueprint(room.blueprint, url_prefix=PREFIX)
     app.register_blueprint(docs.blueprint(api))

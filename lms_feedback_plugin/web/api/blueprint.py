@@ -75,9 +75,14 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         described = {name: {"description": text, "schema": {"type": "string"}} for name, text in (headers or {}).items()}
         return cast(Callable[[View], View], self.response(status, schema, headers=described or None))
 
-    def told(self, *, refusals: tuple[int, ...] = (), headers: Mapping[str, str] | None = None) -> Callable[[View], View]:
-        """Describe which refusals an operation knows beside those of all, and the request headers that it reads."""
-        responses = {str(status): http.HTTPStatus(status).name for status in sorted({*EVERYWHERE, *refusals})}
+    def told(
+        self, *, refusals: tuple[int, ...] = (), headers: Mapping[str, str] | None = None, bytes_of: str | None = None
+    ) -> Callable[[View], View]:
+        """Describe which refusals an operation knows beside those of all, and the request headers that it reads. ``bytes_of``
+        says what the usual answer holds where that is no JSON."""
+        responses: dict[str, Any] = {str(status): http.HTTPStatus(status).name for status in sorted({*EVERYWHERE, *refusals})}
+        if bytes_of is not None:
+            responses["200"] = {"description": bytes_of, "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
         parameters = [
             {"in": "header", "name": name, "required": False, "description": text, "schema": {"type": "string"}}
             for name, text in (headers or {}).items()

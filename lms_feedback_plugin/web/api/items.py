@@ -67,7 +67,8 @@ def read(site: str, number: int) -> Response:
     """
     who = caller(site, "items:read")
     found, workflow, around = service().desk.around(site, number, who.person)
-    body = present.item(found, workflow) | surroundings(found, workflow, around)
+    coming = {"next": present.coming(service().learner.next(site, number, who.person))}
+    body = present.item(found, workflow) | coming | surroundings(found, workflow, around)
     return present.answer(body, version=found.row_version)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from lms_feedback_plugin.schemas.post import NewPostSchema, PostSchema, PostsSchema
-from lms_feedback_plugin.service.commands import Say
+from lms_feedback_plugin.service.commands import Nudge, Say
 from lms_feedback_plugin.web.auth import caller
 from lms_feedback_plugin.web.house import press, service
 
@@ -41,8 +41,32 @@ def write(body: dict[str, Any], site: str, number: int) -> Response:
     What staff say publicly is told to the learner. Internal notes are staff's alone.
     """
     who = caller(site, "items:act")
-    say = Say(site, number, who.person, body["text"], body["visibility"], expected_version(who), idempotency_key())
+    say = Say(
+        site,
+        number,
+        who.person,
+        body["text"],
+        body["visibility"],
+        expected_version(who),
+        idempotency_key(),
+        tuple(body["attachments"]),
+    )
     done = press(say)
     assert done.post is not None, "saying something answers with what was said"
+    assert done.item is not None, "every command on an item answers with the item"
+    return present.answer(present.post(done.post), 201, version=done.item.row_version)
+
+
+@blueprint.at(f"/items/{NUMBER}/nudge", "POST")
+@blueprint.gives(201, PostSchema, headers={"ETag": "The item's version."})
+@blueprint.told(refusals=(400, 403, 409), headers=IDEMPOTENCY_KEY)
+def nudge(site: str, number: int) -> Response:
+    """Ask for news
+
+    For whoever reported or follows it, once a day and from ``next.nudge_from`` on: whoever works on it is told.
+    """
+    who = caller(site, "items:act")
+    done = press(Nudge(site, number, who.person, key=idempotency_key()))
+    assert done.post is not None, "asking for news is a line of the conversation"
     assert done.item is not None, "every command on an item answers with the item"
     return present.answer(present.post(done.post), 201, version=done.item.row_version)

@@ -4,6 +4,7 @@ dictionaries are built here because dumping through a schema costs more than all
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Response, json, request
@@ -12,6 +13,7 @@ from lms_feedback_plugin.domain.decision import Blocker, Option
 from lms_feedback_plugin.domain.item import Item, Post
 from lms_feedback_plugin.domain.text import iso, say
 from lms_feedback_plugin.domain.workflow import LEARNER, State, Workflow
+from lms_feedback_plugin.service.parcel import Next
 from lms_feedback_plugin.service.titles import title_of
 from lms_feedback_plugin.service.views import veiled
 from lms_feedback_plugin.store.history import HistoryEntry
@@ -81,6 +83,15 @@ def item(found: Item, workflow: Workflow) -> dict[str, Any]:
         "updated_at": iso(found.updated_at),
         "entered_at": iso(found.entered_at),
     }
+
+
+def coming(what: Next) -> dict[str, Any]:
+    """What comes next."""
+    return {"kind": what.kind, "at": _moment(what.at), "nudge_from": _moment(what.nudge_from)}
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else iso(at)
 
 
 def option(one: Option) -> dict[str, Any]:

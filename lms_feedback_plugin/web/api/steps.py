@@ -43,5 +43,6 @@ def take(body: dict[str, Any], site: str, number: int, name: str) -> Response:
     ``fields`` brings what the step needs. A step that may not be taken now answers 409 with its blockers.
     """
     who = caller(site, "items:act")
-    fire = Fire(site, number, name, who.person, body["fields"], expected_version(who), idempotency_key())
+    version, key = expected_version(who), idempotency_key()
+    fire = Fire(site, number, name, who.person, body["fields"], version, key, attachments=tuple(body["attachments"]))
     return present.tell(who, press(fire).item)

@@ -50,6 +50,7 @@ def submission(who: Caller, body: dict[str, Any], key: str | None) -> Submit:
         channel=body["channel"] or CHANNELS[who.kind],
         by=who.person if spoken_for else None,
         key=key,
+        attachments=tuple(body["attachments"]),
     )
 
 
