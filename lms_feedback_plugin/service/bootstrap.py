@@ -13,6 +13,7 @@ from lms_feedback_plugin.definitions import load
 from lms_feedback_plugin.errors import ConfigError
 from lms_feedback_plugin.store.database import Database, open_database
 from lms_feedback_plugin.store.vault import Vault
+from lms_feedback_plugin.triage.handbook import Handbook as Matcher
 
 from .access import Access
 from .attachments import Attachments
@@ -40,7 +41,6 @@ from .publishing import Publishing
 from .receiving import listened_for
 from .reconsidering import Reconsidering
 from .rotation import Rotation
-from .same_words import SameWords
 from .settings import Settings
 from .sight import Sight
 from .sites import Guests, Sites
@@ -136,7 +136,7 @@ def build(
     library, publishing = _published(workflows or _workflows(config), database, sites, clock)
     sight = Sight.of(library.workspace)
     freshness = Freshness(database, sites, clock)
-    handbook = Handbook(database, sites, library, Handbooks(database, clock, SameWords), clock)
+    handbook = Handbook(database, sites, library, Handbooks(database, clock, Matcher), clock)
     house = House(library, sites, config.public_url, Vault(config.secret_key), sight, handbook.index, freshness.ask)
     jobs, committer, reconsidering = _deciding(database, house, freshness, clock)
     return Service(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ MOST_PASSAGES = 40
 MOST_TERMS = 200
 """Of the text that asks: what comes after the first few sentences is rarely the question."""
 REASONS = 6
+CANDIDATES = 200
+"""Rows that are looked through where only some articles may be meant."""
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
@@ -92,13 +94,20 @@ class Handbook:
             if not self._wordings[wording]:
                 del self._wordings[wording]
 
-    def match(self, text: str, limit: int = 5) -> list[Match]:
-        """Articles that share more than function words with ``text``, the best first; empty where none does."""
-        same = self._wordings.get(bare(text), set())
+    def match(self, text: str, limit: int = 5, among: Callable[[int], bool] | None = None) -> list[Match]:
+        """Articles that share more than function words with ``text``, the best first; empty where none does.
+
+        ``among`` says which articles may be meant: an article of another course is no rival to one that holds here.
+        """
+        same = {number for number in self._wordings.get(bare(text), ()) if among is None or among(number)}
         answer = self._ask(text)
         best: dict[int, int] = {}
-        for row in answer.best(limit * 6):
-            best.setdefault(self._index.owner(row), row)
+        for row in answer.best(limit * 6 if among is None else CANDIDATES):
+            number = self._index.owner(row)
+            if among is None or among(number):
+                best.setdefault(number, row)
+            if len(best) > 2 * limit:
+                break
         found = list(_matches(best, answer, text))
         if same:
             found = _with_same_words(found, same)
