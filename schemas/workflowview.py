@@ -13,6 +13,11 @@ class FieldViewSchema(Schema):
     label = fields.Str(required=True)
     required = fields.Bool(required=True)
     choices = fields.List(fields.Str(), required=True)
+    choice_labels = fields.Dict(
+        fields.Str(), fields.Str(), required=True, metadata={"description": "What each choice is called; in order."}
+    )
+    default = fields.Raw(required=True, allow_none=True)
+    asked = fields.Bool(required=True, metadata={"description": "Whether a learner's form asks for it."})
 
 
 class StateViewSchema(Schema):
@@ -41,6 +46,7 @@ class WorkflowViewSchema(Schema):
     name = fields.Str(required=True)
     version = fields.Int(required=True)
     label = fields.Str(required=True)
+    headline = fields.Str(required=True, metadata={"description": "The field that is what the learner says."})
     fields_ = fields.List(fields.Nested(FieldViewSchema), data_key="fields", required=True)
     states = fields.List(fields.Nested(StateViewSchema), required=True)
     transitions = fields.List(fields.Nested(TransitionViewSchema), required=True)

@@ -21,7 +21,7 @@ def asked(sandbox: World, learner: Enter, words: str) -> int:
     page = learner("ben")
     page.goto(f"{sandbox.academy}/courses/python/101")
     page.click("lms-feedback button[data-kind=answer]")
-    page.fill("lms-feedback textarea", words)
+    page.fill("lms-feedback textarea#text", words)
     page.click("lms-feedback dialog button[type=submit]")
     said = page.locator("lms-feedback dialog h2")
     expect(said).to_contain_text("number")

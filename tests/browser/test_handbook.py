@@ -60,7 +60,7 @@ def ask(sandbox, page: Page, said: dict[str, str], words: str, fits: str = "") -
     """Ask on the course page, where what the handbook knows shows while it is written; the item's number."""
     page.goto(f"{sandbox.academy}/courses/{said['course']}")
     page.click("lms-feedback button[data-kind=answer]")
-    page.fill("lms-feedback textarea", words)
+    page.fill("lms-feedback textarea#text", words)
     if fits:
         expect(page.locator("lms-feedback .fitting")).to_contain_text(said["fits"])
         page.locator("lms-feedback .fitting summary").click()

@@ -43,7 +43,7 @@ def reported(sandbox, learner: Enter) -> str:
     page = learner("amy")
     page.goto(f"{sandbox.academy}/courses/python/103")
     page.click("lms-feedback button[data-kind=fix]")
-    page.fill("lms-feedback textarea", "The drawing of the second task is missing")
+    page.fill("lms-feedback textarea#text", "The drawing of the second task is missing")
     page.click("lms-feedback dialog button[type=submit]")
     thanks = page.locator("lms-feedback dialog h2")
     expect(thanks).to_contain_text("number")

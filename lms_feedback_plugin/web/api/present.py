@@ -20,6 +20,7 @@ from lms_feedback_plugin.store.history import HistoryEntry
 from lms_feedback_plugin.web.auth import Caller
 from lms_feedback_plugin.web.house import service
 from lms_feedback_plugin.web.languages import reader_language
+from lms_feedback_plugin.web.pages import choice_label
 
 from .blueprint import PREFIX
 
@@ -149,6 +150,7 @@ def workflow(one: Workflow) -> dict[str, Any]:
         "name": one.name,
         "version": one.version,
         "label": say(one.label, language),
+        "headline": one.headline,
         "fields": [
             {
                 "name": field.name,
@@ -156,6 +158,9 @@ def workflow(one: Workflow) -> dict[str, Any]:
                 "label": say(field.label, language),
                 "required": field.required,
                 "choices": list(field.choices),
+                "choice_labels": {choice: choice_label(choice, field, language) for choice in field.choices},
+                "default": field.default,
+                "asked": field.required or field.asked,
             }
             for field in one.fields.values()
         ],

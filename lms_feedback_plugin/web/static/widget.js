@@ -17,6 +17,7 @@ const WORDS = {
     empty: "Please write a few words first.",
     sent: n => `Thank you. This is number ${n}.`,
     fits: "Does one of these answer it?", known: "Our handbook has this answer:", unhelped: "If it does not help, say so on the page of your question, and a person takes over.",
+    promised: when => `Somebody looks at it by ${when} at the latest.`,
     follow: "Follow it here", toldHere: "You will be told in your inbox when something happens.",
     lost: "It did not get through. Your words are kept here; try again when the connection is back.",
     elsewhere: "Write it on the feedback page instead",
@@ -33,6 +34,7 @@ const WORDS = {
     empty: "请先写几句话。",
     sent: n => `谢谢，编号为 ${n}。`,
     fits: "下面的内容能回答您吗？", known: "知识库中的答案如下：", unhelped: "如果没有解决，请在问题页面上说明，会有人工接手。",
+    promised: when => `最迟 ${when} 前会有人处理。`,
     follow: "在这里查看进展", toldHere: "有进展时会在站内消息中通知您。",
     lost: "未能送达。您写的内容已保留，网络恢复后请重试。",
     elsewhere: "改在反馈页面填写",
@@ -53,12 +55,20 @@ const STYLE = `
 .bar { display: flex; flex-wrap: wrap; gap: .5rem; }
 button, a.button { font: inherit; display: inline-flex; align-items: center; box-sizing: border-box; text-decoration: none; min-height: 2.5rem; padding: .4rem 1rem; border-radius: .5rem; border: 1px solid currentColor; background: Canvas; color: CanvasText; cursor: pointer; }
 button.main { background: #0b5f5a; border-color: #0b5f5a; color: #fff; }
-button:focus-visible, textarea:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid #b4530a; outline-offset: 2px; }
+button:focus-visible, textarea:focus-visible, a:focus-visible, input:focus-visible, select:focus-visible, canvas:focus-visible { outline: 3px solid #b4530a; outline-offset: 2px; }
 dialog { width: min(34rem, calc(100vw - 2rem)); box-sizing: border-box; border: 1px solid #7a8588; border-radius: .8rem; padding: 1.25rem; background: Canvas; color: CanvasText; }
 dialog::backdrop { background: rgb(15 30 32 / .45); }
 h2 { font-size: 1.2rem; margin: 0 0 .75rem; }
 label.ask { display: block; font-weight: 600; margin-bottom: .35rem; }
-textarea { width: 100%; box-sizing: border-box; min-height: 8rem; font: inherit; padding: .5rem; border-radius: .5rem; border: 1px solid #6b7679; background: Field; color: FieldText; }
+textarea, select, input[type=text], input[type=number], input[type=date] { width: 100%; box-sizing: border-box; min-height: 2.5rem; font: inherit; padding: .5rem; border-radius: .5rem; border: 1px solid #6b7679; background: Field; color: FieldText; }
+textarea#text { min-height: 8rem; }
+.more label.ask { margin-top: .75rem; }
+.more small { display: block; }
+input[type=file] { font: inherit; max-width: 100%; min-height: 1.75rem; }
+.files { list-style: none; padding: 0; margin: .5rem 0 0; }
+.files li { display: flex; flex-wrap: wrap; gap: .25rem .5rem; align-items: center; margin-bottom: .35rem; overflow-wrap: anywhere; }
+.files button, .more button { min-height: 1.75rem; padding: .1rem .6rem; }
+.refused { color: #a1261b; color: light-dark(#a1261b, #f5a79c); }
 fieldset { border: 0; padding: 0; margin: .75rem 0 0; font-size: .9em; }
 legend { font-weight: 600; padding: 0; }
 fieldset label { display: flex; gap: .5rem; align-items: center; min-height: 1.75rem; overflow-wrap: anywhere; }
@@ -101,6 +111,8 @@ class LmsFeedback extends HTMLElement {
     this.text.value = this.remembered().text || "";
     this.text.addEventListener("input", () => { this.remember({ text: this.text.value }); this.lookUpSoon(); });
     this.fitting = make("div", { class: "fitting", "aria-live": "polite" });
+    this.more = make("div", { class: "more" });
+    this.along = null;
     this.status = make("p", { class: "say", role: "status" });
     this.send = make("button", { class: "main", type: "submit" }, words.send);
     const close = make("button", { type: "button" }, words.cancel);
@@ -108,7 +120,7 @@ class LmsFeedback extends HTMLElement {
     form.append(
       make("h2", { id: "title" }, words.title[kind]),
       make("label", { class: "ask", for: "text" }, words.label[kind]), this.text, this.fitting,
-      this.attachments(), this.status, make("div", { class: "end" }, close, this.send),
+      this.more, this.attachments(), this.status, make("div", { class: "end" }, close, this.send),
     );
     form.addEventListener("submit", event => { event.preventDefault(); this.submit(); });
     dialog.append(form);
@@ -116,6 +128,8 @@ class LmsFeedback extends HTMLElement {
     this.dialog = dialog;
     dialog.showModal();
     this.text.focus();
+    // Further fields, pictures and files come by a file of their own; without it the form is as it is.
+    import(`${this.service}/static/widget-along.js`).then(file => { if (this.dialog === dialog) this.along = new file.Along(this, this.more); }).catch(() => {});
   }
 
   // What the handbook knows of a question stands below it while it is written; without it the form is as it was.
@@ -128,9 +142,9 @@ class LmsFeedback extends HTMLElement {
     const text = this.text.value.trim().slice(0, 2000);
     if (text.length < 4 || text === this.lookedUp) return;
     this.lookedUp = text;
-    if (!this.lent || this.lent.until < Date.now()) this.lent = { token: await this.token(), until: Date.now() + LENT };
+    const token = await this.lentToken();
     const answer = await fetch(`${this.api}/articles/match?${new URLSearchParams({ text })}`, {
-      signal: AbortSignal.timeout(PATIENCE), headers: { "Authorization": `Bearer ${this.lent.token}`, "Accept-Language": this.spoken },
+      signal: AbortSignal.timeout(PATIENCE), headers: this.signed(token),
     });
     if (!answer.ok || text !== this.lookedUp) return;
     const { articles } = await answer.json();
@@ -138,7 +152,14 @@ class LmsFeedback extends HTMLElement {
       ...articles.map(one => make("details", {}, make("summary", {}, one.question), make("p", {}, one.answer_text))));
   }
 
-  get api() { return `${this.getAttribute("service").replace(/\/$/, "")}/api/v1/sites/${encodeURIComponent(this.getAttribute("site"))}`; }
+  async lentToken() {
+    if (!this.lent || this.lent.until < Date.now()) this.lent = { token: await this.token(), until: Date.now() + LENT };
+    return this.lent.token;
+  }
+
+  signed(token) { return { "Authorization": `Bearer ${token}`, "Accept-Language": this.spoken }; }
+  get service() { return this.getAttribute("service").replace(/\/$/, ""); }
+  get api() { return `${this.service}/api/v1/sites/${encodeURIComponent(this.getAttribute("site"))}`; }
   get spoken() { return this.words === WORDS.zh ? "zh-CN" : "en"; }
 
   attachments() {
@@ -172,6 +193,7 @@ class LmsFeedback extends HTMLElement {
     this.status.textContent = this.words.sending;
     this.way?.remove();
     try {
+      await this.along?.settled();
       const answer = await this.post(text, key);
       this.forget();
       this.acknowledge(answer);
@@ -202,10 +224,10 @@ class LmsFeedback extends HTMLElement {
     const context = Object.fromEntries(this.parts.filter(p => p.tick.checked).map(p => [p.name, p.value]));
     const response = await fetch(`${this.api}/items`, {
       method: "POST", signal: AbortSignal.timeout(PATIENCE),
-      headers: { "Content-Type": "application/json", "Authorization": `Bearer ${token}`, "Idempotency-Key": key,
-                 "Accept-Language": this.spoken },
+      headers: { ...this.signed(token), "Content-Type": "application/json", "Idempotency-Key": key },
       body: JSON.stringify({ kind: this.kind, course: this.getAttribute("course") || null,
-                             fields: { [HEADLINE[this.kind]]: text }, context }),
+                             fields: { ...this.along?.values(), [this.along?.headline || HEADLINE[this.kind]]: text }, context,
+                             attachments: this.along?.ids() || [] }),
     });
     const body = await response.json().catch(() => ({}));
     if (!response.ok) throw { said: body.detail, final: response.status < 500 && response.status !== 429 };
@@ -227,6 +249,16 @@ class LmsFeedback extends HTMLElement {
     }
     this.dialog.replaceChildren(body, make("div", { class: "end" }, done));
     body.firstChild.focus();
+    this.promise(item, body).catch(() => {});
+  }
+
+  // By when somebody looks at it, as its own clock says.
+  async promise(item, body) {
+    const answer = await fetch(`${this.api}/items/${item.id}`, { signal: AbortSignal.timeout(PATIENCE), headers: this.signed(await this.lentToken()) });
+    const { next } = await answer.json();
+    if (next?.kind !== "promised") return;
+    const when = new Intl.DateTimeFormat(this.spoken, { dateStyle: "medium", timeStyle: "short" }).format(new Date(next.at));
+    body.firstChild.after(make("p", { class: "promise" }, this.words.promised(when)));
   }
 
   // What the handbook answered at once.
