@@ -58,6 +58,7 @@ CASES = (
     Case("newest first", LEAD),
     Case("from the middle", LEAD, middle=True),
     Case("open ones", LEAD, ItemQuery(limit=25, open=True)),
+    Case("open, soonest due", LEAD, ItemQuery(limit=25, open=True, sort="due")),
     Case("in one state", LEAD, ItemQuery(limit=25, states=("waiting",))),
     Case("in the teacher's course", TEACHER),
     Case("a learner's own", LEARNER),
@@ -167,8 +168,8 @@ def _measure(services: Sequence[Service], case: Case, repeats: int) -> tuple[Mea
 def _middle(service: Service) -> str:
     """A cursor to the middle: the page after an item that was changed halfway through."""
     with service.database.reader() as unit:
-        last = unit.items.get(SITE, 5_000).item
-    return cursor(replace(last, updated_at=NOW + timedelta(seconds=5_000_000)), ItemQuery())
+        last = unit.items.get(SITE, 5_000)
+    return cursor(replace(last, item=replace(last.item, updated_at=NOW + timedelta(seconds=5_000_000))), ItemQuery())
 
 
 @contextlib.contextmanager

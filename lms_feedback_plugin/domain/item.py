@@ -113,7 +113,8 @@ class Snapshot:
     """What a decision looks at: the item and its clocks, as one consistent read.
 
     The names are only for conditions that ask for them. ``facts`` is what is known of course and activity now; None where
-    nobody looked: then those of the last decision count.
+    nobody looked: then those of the last decision count. ``due_at`` is for lists alone: the promise that comes next, or one
+    that was missed and has not been made good; None where none runs.
     """
 
     item: Item
@@ -121,6 +122,7 @@ class Snapshot:
     reporter_name: str | None = None
     course_name: str | None = None
     facts: Facts | None = None
+    due_at: datetime | None = None
 
 
 Visibility = Literal["public", "internal"]

@@ -17,6 +17,7 @@ from lms_feedback_plugin.store.unit import Unit
 
 from .around import Around, around
 from .library import Library
+from .queue_views import COUNTED, MOST, view_query
 from .sight import Sight, is_learner
 from .steps import named
 from .titles import title_of
@@ -61,6 +62,20 @@ class Desk:
         courses = self._sight.courses_of(viewer)
         with self._database.reader() as unit:
             return unit.items.counts(site, None if courses is None else sorted(courses))
+
+    def view_counts(self, site: str, viewer: Person) -> Mapping[str, int]:
+        """How many items each counted view of the queue holds for the viewer, ``MOST`` at most; one statement."""
+        now = self._clock()
+        queries = {name: self._scoped(viewer, view_query(name, viewer, now)) for name in COUNTED}
+        with self._database.reader() as unit:
+            return unit.items.tallies(site, queries, MOST)
+
+    def find_people(self, site: str, viewer: Person, text: str, limit: int = 20) -> Sequence[Person]:
+        """Who goes by a name, address or id like ``text``, by name. Nobody, for who works nowhere or writes nothing."""
+        if not text.strip() or not self._sight.is_staff(viewer):
+            return ()
+        with self._database.reader() as unit:
+            return unit.people.search(site, text.strip(), limit)
 
     def item_view(self, site: str, number: int, viewer: Person) -> ItemView:
         """One item whole. Raises ``NotFound`` for strangers too."""

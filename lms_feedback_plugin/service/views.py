@@ -23,7 +23,7 @@ PRIORITY = "priority"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list. ``due_at`` is the next promise that falls due."""
+    """One line of a list. ``due_at`` is the next promise that falls due, or one that was missed and not made good since."""
 
     item: Item
     title: str
@@ -68,7 +68,6 @@ class ItemView:
 def row_of(snapshot: Snapshot, workflow: Workflow, viewer: Person, *, staff: bool) -> Row:
     """The row of an item for its reader."""
     item = snapshot.item if staff else veiled(snapshot.item, workflow, viewer)
-    due = [clock.due_at for clock in snapshot.clocks if clock.due_at is not None and not clock.fired]
     priority = item.fields.get(PRIORITY)
     return Row(
         item,
@@ -76,7 +75,7 @@ def row_of(snapshot: Snapshot, workflow: Workflow, viewer: Person, *, staff: boo
         workflow.states[item.state],
         workflow,
         str(priority) if priority is not None else None,
-        min(due, default=None) if staff else None,
+        snapshot.due_at if staff else None,
     )
 
 

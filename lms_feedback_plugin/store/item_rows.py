@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -11,6 +12,7 @@ from lms_feedback_plugin.domain.item import Clock, Item, Pin, Snapshot
 
 from .bulk import Row
 from .rules import ItemRules, parted
+from .tables.items import NEVER
 from .vault import Vault
 
 PLAIN = (
@@ -25,7 +27,7 @@ def place(site: str, item: int) -> str:
     return f"item/{site}/{item}"
 
 
-def item_row(item: Item, rules: ItemRules, vault: Vault, chain: bytes) -> dict[str, object]:
+def item_row(item: Item, rules: ItemRules, vault: Vault, chain: bytes, due_at: datetime | None) -> dict[str, object]:
     """A row of ``item``."""
     shown, private = parted(item.fields, rules)
     row: dict[str, object] = {name: getattr(item, name) for name in PLAIN}
@@ -34,6 +36,8 @@ def item_row(item: Item, rules: ItemRules, vault: Vault, chain: bytes) -> dict[s
         workflow_version=item.pin.version,
         behaviour=item.pin.behaviour,
         closed=item.state in rules.final,
+        waits=item.state in rules.paused,
+        due_at=due_at or NEVER,
         chain=chain,
         context=dict(item.context),
         fields=shown,
@@ -70,6 +74,17 @@ def read_item(row: RowMapping, vault: Vault) -> Item:
     )
 
 
+def promised(item: Item, clocks: Iterable[Clock], rules: ItemRules, before: datetime | None) -> datetime | None:
+    """When staff have to have done something: the next promise; as long as a lead has to look after it because one was
+    missed (``before``), that one."""
+    if item.state in rules.final:
+        return None
+    due = [clock.due_at for clock in clocks if clock.timer in rules.promises and clock.due_at is not None]
+    if item.escalated_to and before is not None:
+        due.append(before)
+    return min(due, default=None)
+
+
 def read_clock(row: RowMapping) -> Clock:
     """The clock of a row of ``clock``."""
     return Clock(row["timer"], row["spent"], row["since"], row["due_at"], row["fired"])
@@ -80,7 +95,12 @@ def snapshots(items: Iterable[RowMapping], clocks: Iterable[RowMapping], vault: 
     kept: dict[int, list[Clock]] = {}
     for row in clocks:
         kept.setdefault(row["item"], []).append(read_clock(row))
-    return {row["id"]: Snapshot(read_item(row, vault), tuple(kept.get(row["id"], ()))) for row in items}
+    return {
+        row["id"]: Snapshot(
+            read_item(row, vault), tuple(kept.get(row["id"], ())), due_at=None if row["due_at"] == NEVER else row["due_at"]
+        )
+        for row in items
+    }
 
 
 def key_rows(item: Item, rules: ItemRules) -> list[Row]:

@@ -14,7 +14,7 @@ from lms_feedback_plugin.errors import NotFound, StaleVersion
 
 from .faults import Busy
 from .item_rows import key_text, snapshots
-from .item_search import ItemQuery, Page, cursor, page_size, statement
+from .item_search import ItemQuery, Page, cursor, finds_nothing, page_size, statement, tally
 from .ledger import Ledger, Locked
 from .tables.items import clock, item, item_key
 from .tables.sites import counter
@@ -137,13 +137,21 @@ class Items:
 
     def search(self, site: str, query: ItemQuery) -> Page:
         """One page of a list, in two statements whatever its length."""
-        if () in (query.workflows, query.states, query.courses):
+        if finds_nothing(query):
             return Page(())
         rows = self._rows(statement(site, query))
         size = page_size(query)
         read = snapshots(rows[:size], self._clocks(site, [row["id"] for row in rows[:size]]), self._vault)
         page = tuple(read.values())
-        return Page(page, cursor(page[-1].item, query) if len(rows) > size else None)
+        return Page(page, cursor(page[-1], query) if len(rows) > size else None)
+
+    def tallies(self, site: str, queries: Mapping[str, ItemQuery], most: int) -> dict[str, int]:
+        """How many items each query finds, each counted up to ``most``; one statement for all."""
+        asked = {
+            name: tally(site, query, most).scalar_subquery() for name, query in queries.items() if not finds_nothing(query)
+        }
+        found = self._connection.execute(select(*asked.values())).one() if asked else ()
+        return dict.fromkeys(queries, 0) | dict(zip(asked, found, strict=True))
 
     def counts(self, site: str, courses: Sequence[str] | None = None) -> dict[tuple[str, str], int]:
         """How many items stand in each (workflow, state); of these courses only, where given."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from lms_feedback_plugin.domain.person import Grant, Person
 
@@ -70,6 +70,16 @@ class People:
             person_grant.c.site == site, person_grant.c.role == role, person_grant.c.course.in_(courses)
         )
         return self._read(site, person.c.id.in_(holders), ~person.c.erased)
+
+    def search(self, site: str, text: str, limit: int) -> list[Person]:
+        """Whose name or address holds ``text``, or whose id is just that; any case, by name."""
+        needle = text.lower()
+        like = (func.lower(column).contains(needle, autoescape=True) for column in (person.c.name, person.c.email))
+        matching = or_(person.c.id == text, *like)
+        ids = select(person.c.id).where(person.c.site == site, ~person.c.erased, matching)
+        found = self._connection.execute(ids.order_by(person.c.name, person.c.id).limit(limit)).scalars().all()
+        known = {one.id: one for one in self._read(site, person.c.id.in_(found))} if found else {}
+        return [known[number] for number in found]
 
     def erase(self, site: str, number: str) -> Erased:
         """Erase a person, at once; see ``store.erasure`` for what goes and what stays."""

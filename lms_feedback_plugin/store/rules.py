@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lms_feedback_plugin.domain.item import Pin
 from lms_feedback_plugin.domain.text import Value
-from lms_feedback_plugin.domain.workflow import Workflow
+from lms_feedback_plugin.domain.workflow import ActionKind, Timer, Workflow
 
 PERSONAL_TYPES = frozenset({"text", "person", "file"})
 MATCH_BUILT_INS = frozenset({"id", "reporter", "course", "activity"})
@@ -21,7 +21,8 @@ MATCH_BUILT_INS = frozenset({"id", "reporter", "course", "activity"})
 @dataclass(frozen=True, slots=True)
 class ItemRules:
     """``private`` fields are encrypted at rest; ``personal`` ones enter the history as commitments that can be erased;
-    ``keys`` are looked up by reactions; an item in one of the ``final`` states is closed.
+    ``keys`` are looked up by reactions; an item in one of the ``final`` states is closed, one in a ``paused`` state waits for
+    somebody outside; the timers in ``promises`` say until when staff have to do something.
 
     ``known`` are all fields of the workflow; a text in any other field is taken for private and personal.
     """
@@ -31,6 +32,8 @@ class ItemRules:
     personal: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     final: frozenset[str] = frozenset()
+    paused: frozenset[str] = frozenset()
+    promises: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, workflow: Workflow) -> ItemRules:
@@ -44,6 +47,8 @@ class ItemRules:
             personal=private | {f.name for f in fields if f.type in PERSONAL_TYPES},
             keys=(matched & frozenset(workflow.fields)) - private - MATCH_BUILT_INS,
             final=frozenset(s.name for s in workflow.states.values() if s.final),
+            paused=frozenset(s.name for s in workflow.states.values() if s.paused),
+            promises=frozenset(timer.name for timer in workflow.timers.values() if _is_promise(timer)),
         )
 
     def is_private(self, name: str, value: Value) -> bool:
@@ -53,6 +58,11 @@ class ItemRules:
     def is_personal(self, name: str, value: Value) -> bool:
         """Whether this value can be erased from the history."""
         return name in self.personal if name in self.known else isinstance(value, str)
+
+
+def _is_promise(timer: Timer) -> bool:
+    """One that ends in a call for staff; others close what has been answered, or ask the learner again."""
+    return timer.go is None and any(action.kind in (ActionKind.ESCALATE, ActionKind.REMIND) for action in timer.do)
 
 
 CAREFUL = ItemRules()

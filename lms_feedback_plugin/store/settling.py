@@ -9,7 +9,7 @@ from lms_feedback_plugin.errors import StaleVersion
 
 from . import chain
 from .bulk import Rank, Row, deleting, inserting, updating, upserting
-from .item_rows import clock_row, item_row, key_rows
+from .item_rows import clock_row, item_row, key_rows, promised
 from .journal import Journal
 from .ledger import Ledger, Locked, Outcome
 from .rules import ItemRules, RulesOf
@@ -37,11 +37,13 @@ def settle(ledger: Ledger, journal: Journal, vault: Vault, rules_of: RulesOf) ->
     for outcome in ledger.settle():
         rules = rules_of(outcome.decision.item.pin)
         newest = _history(outcome, journal, vault)
-        _item(outcome, journal, item_row(outcome.decision.item, rules, vault, newest))
+        after = outcome.decision
+        due_at = promised(after.item, after.clocks, rules, outcome.before.snapshot.due_at if outcome.before else None)
+        _item(outcome, journal, item_row(after.item, rules, vault, newest, due_at))
         _clocks(outcome, journal)
         _keys(outcome, journal, rules, rules_of)
-        after = outcome.decision
-        ledger.remember((after.item.site, after.item.id), Locked(Snapshot(after.item, after.clocks), newest))
+        written = Snapshot(after.item, after.clocks, due_at=due_at)
+        ledger.remember((after.item.site, after.item.id), Locked(written, newest))
 
 
 def history_place(site: str, number: int, version: int) -> str:

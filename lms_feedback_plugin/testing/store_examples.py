@@ -19,11 +19,13 @@ NOW = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)
 SITE = "academy"
 KEY = bytes(range(32))
 RULES = ItemRules(
-    known=frozenset({"question", "phone", "votes", "urgent", "thread", "reply"}),
+    known=frozenset({"question", "phone", "votes", "urgent", "thread", "reply", "priority"}),
     private=frozenset({"phone"}),
     personal=frozenset({"question", "phone", "reply"}),
     keys=frozenset({"thread"}),
     final=frozenset({"closed", "merged"}),
+    paused=frozenset({"waiting"}),
+    promises=frozenset({"promise"}),
 )
 
 

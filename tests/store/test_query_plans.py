@@ -34,6 +34,13 @@ LISTS = {
     "of a learner": (ItemQuery(reporter="p1"), "ix_item_reporter"),
     "of an assignee": (ItemQuery(assignee="s1"), "ix_item_assignee"),
     "of a role": (ItemQuery(assigned_role="support"), "ix_item_assigned_role"),
+    "open, soonest due": (ItemQuery(open=True, sort="due"), "ix_item_due "),
+    "open, soonest due, further on": (ItemQuery(open=True, sort="due", after=AFTER), "ix_item_due "),
+    "due soon": (ItemQuery(open=True, sort="due", due_by=NOW), "ix_item_due "),
+    "nobody's, soonest due": (ItemQuery(open=True, sort="due", unassigned=True), "ix_item_due "),
+    "mine, soonest due": (ItemQuery(open=True, sort="due", assignee="s1"), "ix_item_due_assignee "),
+    "the batch": (ItemQuery(open=True, sort="due", waits=False, channel_mode="batch"), "ix_item_due_batch "),
+    "waiting": (ItemQuery(waits=True, sort="due"), "ix_item_due_waits "),
 }
 """Lists that come out of an index in their order, and which one that is on SQLite."""
 
@@ -57,6 +64,7 @@ READS: dict[str, Any] = {
     "match reporter and course": lambda u: u.items.find_matching(SITE, "answer", {"reporter": "p1", "course": "c1"}),
     "match id": lambda u: u.items.find_matching(SITE, "answer", {"id": "1"}),
     "match field": lambda u: u.items.find_matching(SITE, "answer", {"thread": "17"}),
+    "tallies": lambda u: u.items.tallies(SITE, {name: query for name, (query, _) in LISTS.items()}, 100),
     "counts": lambda u: u.items.counts(SITE),
     "counts of courses": lambda u: u.items.counts(SITE, ["c1", "c2"]),
     "history": lambda u: u.history.of(SITE, 1),
@@ -111,6 +119,8 @@ READS: dict[str, Any] = {
 SHORT_SCANS = (
     "SCAN mine",  # what one person reported or follows
     "SCAN clock USING COVERING INDEX ix_clock_due",  # in order, of which the first is taken
+    "SCAN CONSTANT ROW",  # what holds the tallies together
+    "SCAN anon_",  # each of them, over as many rows as it counts at most
     "SCAN outbox USING INDEX ix_outbox_waiting",
 )
 

@@ -1,10 +1,12 @@
 """Items with their clocks, conversation and followers.
 
-Every index of ``item`` serves one list of the desk or one way in which an event finds its items; all lists are sorted by
-``(updated_at, id)``, so that an index gives the page without sorting.
+Every index of ``item`` serves one list of the desk or one way in which an event finds its items; lists are sorted by
+``(updated_at, id)`` or, of what is open, by ``(due_at, id)``, so that an index gives the page without sorting.
 """
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -18,10 +20,16 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    and_,
+    false,
+    text,
 )
 
-from .base import Document, Moment, metadata
+from .base import EPOCH, MICROSECOND, Document, Moment, metadata
 from .sites import site
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""``due_at`` where no promise runs: a moment, so that both databases sort it last and a page can go on from it."""
 
 item = Table(
     "item",
@@ -53,6 +61,8 @@ item = Table(
     Column("opened_from", BigInteger),
     Column("activity", Text),  # what it speaks of within the course
     Column("facts", Document),  # what the LMS had told of course and activity when it was last decided on
+    Column("due_at", Moment, nullable=False, server_default=text(str((NEVER - EPOCH) // MICROSECOND))),
+    Column("waits", Boolean, nullable=False, server_default=false()),  # stands in a paused state
 )
 _recent = (item.c.updated_at, item.c.id)
 Index("ix_item_recent", item.c.site, *_recent)
@@ -68,6 +78,12 @@ for _column in (item.c.assignee, item.c.assigned_role, item.c.activity):
 for _column in (item.c.merged_into, item.c.opened_from):
     Index(f"ix_item_{_column.name}", item.c.site, _column, item.c.id,
           sqlite_where=_column.is_not(None), postgresql_where=_column.is_not(None))  # fmt: skip
+_open, _due = ~item.c.closed, (item.c.due_at, item.c.id)
+_his, _batch = and_(_open, item.c.assignee.is_not(None)), and_(_open, ~item.c.waits, item.c.channel_mode == text("'batch'"))
+Index("ix_item_due", item.c.site, *_due, sqlite_where=_open, postgresql_where=_open)
+Index("ix_item_due_assignee", item.c.site, item.c.assignee, *_due, sqlite_where=_his, postgresql_where=_his)
+Index("ix_item_due_batch", item.c.site, *_due, sqlite_where=_batch, postgresql_where=_batch)
+Index("ix_item_due_waits", item.c.site, *_due, sqlite_where=text("waits = 1"), postgresql_where=item.c.waits)
 
 
 def _item_reference() -> ForeignKeyConstraint:
