@@ -16,7 +16,8 @@ from lms_feedback_plugin.service.dead import list_dead
 from lms_feedback_plugin.service.dead import replay as send_again
 
 from .auth import staff_session
-from .desk_looks import column_names, item_page, list_page
+from .desk_looks import item_page
+from .desk_queue import list_page
 from .files import asked_variant, handed_out, taken_in
 from .house import press, service
 from .pages import values_of, warn
@@ -60,7 +61,7 @@ def home() -> Response:
 def items(site: str) -> str:
     """The list, by view and filters."""
     own, me = _here(site)
-    return page("items", me, own, page="items", columns=column_names(), **list_page(own.id, me))
+    return page("items", me, own, page="items", **list_page(own.id, me))
 
 
 @blueprint.get("/<site>/items/<int:number>")

@@ -1,21 +1,16 @@
-"""How the desk shows a list of items and one item: rows, facts, steps and reasons, in the reader's language."""
+"""How the desk shows one item: what was said, steps and reasons, in the reader's language."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
-
-from flask import request, url_for
+from flask import url_for
 
 from lms_feedback_plugin.domain.decision import Option
 from lms_feedback_plugin.domain.person import Person
-from lms_feedback_plugin.domain.workflow import Workflow
-from lms_feedback_plugin.service.desk import ItemView, Row
-from lms_feedback_plugin.store.item_search import ItemQuery
+from lms_feedback_plugin.service.desk import ItemView
 
 from . import files
 from .desk_facts import facts_of
-from .desk_names import person_name, role_label, with_whom
+from .desk_names import person_name
 from .desk_said import spoken
 from .desk_wordings import Wordings, wordings
 from .drawn import way_drawn
@@ -25,86 +20,6 @@ from .learner_looks import uploads_to_choose
 from .pages import conversation, label, look, new_key, reasons
 from .reasons_why import sentence
 from .words import _
-
-PAGE = 25
-
-
-def column_names() -> list[str]:
-    """The headings of the list."""
-    return [_("No."), _("What was said"), _("State"), _("Course"), _("With"), _("Due"), _("Last step")]
-
-
-def list_page(site: str, me: Person) -> dict[str, object]:
-    """Everything that the list's template needs."""
-    view = request.args.get("view") or "open"
-    workflows = service().desk.workflows(site)
-    found = service().desk.list_items(site, me, _query(view, me))
-    people = service().desk.people(site, {row.item.reporter for row in found.rows} | _assignees(found.rows))
-    courses = service().desk.courses(site)
-    names = {course.id: course.name for course in courses}
-    return {
-        "items": [_row(row, people, names) for row in found.rows],
-        "next_page": _older(found.next) if found.next else None,
-        "views": [
-            {"label": text, "url": url_for("desk.items", site=site, view=name), "current": name == view}
-            for name, text in _views()
-        ],
-        "view_name": view,
-        "kinds": [{"name": w.name, "label": label(w.label)} for w in workflows],
-        "states": _states(workflows),
-        "courses": courses,
-        "filters": request.args,
-    }
-
-
-def _older(after: str) -> str:
-    return "?" + urlencode(request.args.to_dict() | {"after": after})
-
-
-def _views() -> list[tuple[str, str]]:
-    return [
-        ("open", _("Open")),
-        ("mine", _("Mine")),
-        ("unassigned", _("With nobody")),
-        ("closed", _("Ended")),
-        ("all", _("All")),
-    ]
-
-
-def _query(view: str, me: Person) -> ItemQuery:
-    course, kind, state = (request.args.get(name) or None for name in ("course", "kind", "state"))
-    return ItemQuery(
-        workflows=(kind,) if kind else None,
-        states=(state,) if state else None,
-        courses=(course,) if course else None,
-        assignee=me.id if view == "mine" else None,
-        unassigned=view == "unassigned",
-        open={"closed": False, "all": None}.get(view, True),
-        limit=PAGE,
-        after=request.args.get("after"),
-    )
-
-
-def _states(workflows: tuple[Workflow, ...]) -> list[dict[str, str]]:
-    found = {state.name: label(state.label) for workflow in workflows for state in workflow.states.values()}
-    return [{"name": name, "label": text} for name, text in found.items()]
-
-
-def _assignees(rows: tuple[Row, ...]) -> set[str]:
-    return {row.item.assignee for row in rows if row.item.assignee}
-
-
-def _row(row: Row, people: Mapping[str, Person], courses: Mapping[str, str]) -> dict[str, object]:
-    shown = look(row.item, row.workflow, row.state, row.title)
-    return {
-        **{name: getattr(shown, name) for name in type(shown).__slots__},
-        "escalated": role_label(shown.escalated) if shown.escalated else None,
-        "reporter_name": person_name(row.item.reporter, people),
-        "course_name": courses.get(row.item.course or "", row.item.course),
-        "with_whom": with_whom(row.item, people),
-        "due_at": row.due_at,
-        "late": row.due_at is not None and row.due_at < service().clock(),
-    }
 
 
 def item_page(site: str, number: int, me: Person) -> dict[str, object]:

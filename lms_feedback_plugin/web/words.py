@@ -34,6 +34,12 @@ def time_left(due: datetime, now: datetime) -> str:
     return _("in %(span)s", span=span) if due >= now else _("%(span)s late", span=span)
 
 
+def time_ago(then: datetime, now: datetime) -> str:
+    """How long ago something happened."""
+    span = format_timedelta(now - then, granularity="minute", threshold=2, format="short", locale=flask_babel.get_locale())
+    return _("%(span)s ago", span=span)
+
+
 def office_zone() -> str:
     """The zone of the workspace's first calendar; UTC where there is none."""
     calendars = service().library.workspace.calendars

@@ -46,3 +46,69 @@ def test_an_item_reads_well(sandbox: World, learner: Enter, desk: Enter, picture
     page.screenshot(path=pictures / f"desk-talk-{language}-{size}.png", full_page=True)
     assert spills(page) <= 0
     assert violations(page) == []
+
+
+def test_the_queue_is_worked_by_keyboard(sandbox: World, learner: Enter, desk: Enter) -> None:
+    asked(sandbox, learner, "Which key opens this?")
+    page = desk("lead")
+    page.goto(f"{sandbox.service}/desk/academy/?lang=en")
+    links = page.locator("tr[data-row] a")
+    page.keyboard.press("j")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("k")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("Which key? jkrnm/")
+    expect(page.locator("#q")).to_have_value("Which key? jkrnm/")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.fill("#q", "Which key")
+    page.keyboard.press("Enter")
+    expect(links.first).to_contain_text("Which key opens this?")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Which key opens this?")
+    page.keyboard.press("Control+m")
+    page.keyboard.press("n")
+    expect(page.locator("#note")).to_be_focused()
+    page.locator("h1").click()
+    page.keyboard.press("r")
+    expect(page.locator("#reply")).to_be_focused()
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+
+
+def test_the_keys_are_listed_and_can_be_switched_off(sandbox: World, desk: Enter) -> None:
+    page = desk("lead")
+    page.goto(f"{sandbox.service}/desk/academy/?lang=en")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_label("These keys work on this device").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.reload()
+    page.keyboard.press("?")
+    page.keyboard.press("/")
+    expect(page.locator("#keys")).to_be_hidden()
+    expect(page.locator("#q")).not_to_be_focused()
+    page.get_by_role("button", name="Keyboard").click()
+    expect(page.locator("#keys")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_queue_reads_well(sandbox: World, desk: Enter, pictures: Path, language: str, size: str) -> None:
+    page = desk("lead", locale=language, viewport=SIZES[size])
+    page.goto(f"{sandbox.service}/desk/academy/?lang={language}")
+    page.screenshot(path=pictures / f"desk-queue-{language}-{size}.png", full_page=True)
+    assert spills(page) <= 0
+    assert violations(page) == []
+
+
+def test_without_javascript_no_keys_are_promised(sandbox: World, desk: Enter) -> None:
+    page = desk("lead", java_script_enabled=False)
+    page.goto(f"{sandbox.service}/desk/academy/?lang=en&q=nothing-like-it")
+    expect(page.get_by_text("Nothing here fits these filters.")).to_be_visible()
+    expect(page.locator("#keys-open")).to_be_hidden()
