@@ -155,8 +155,8 @@ def test_a_form_with_files_may_be_large_and_no_other(world: World, client: Flask
 
 def test_strangers_leave_nothing_at_an_item(world: World) -> None:
     item = world.item()
-    bob = world.learner_browser("bob")
+    bob = world.learner_browser("mallory")
     data = {"text": "x", "files": (io.BytesIO(b"spam"), "spam.txt")}
     assert bob.post(f"/s/north/items/{item.id}/messages", data=data).status_code == 404
     with world.service.database.reader() as unit:
-        assert unit.attachments.waiting("north", "bob") == 0
+        assert unit.attachments.waiting("north", "mallory") == 0
