@@ -65,8 +65,9 @@ def adapted(folder: Path, plain: int, secure: int, service: int) -> Path:
         blocks = blocks.replace(found, put)
     temporary = "".join(f"{kind}_temp_path {folder / kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     file = folder / "nginx.conf"
+    as_us = "" if os.geteuid() else "user root;"  # its usual user may not keep a large body in a folder of ours
     file.write_text(
-        f"daemon off; pid {folder / 'pid'}; error_log {folder / 'error.log'};\n"
+        f"daemon off; {as_us} pid {folder / 'pid'}; error_log {folder / 'error.log'};\n"
         f"events {{}}\nhttp {{ access_log off; {temporary}\n{blocks}\n}}\n"
     )
     return file
