@@ -3,7 +3,7 @@
 Goes: name, address, grants and groups; context, personal and private fields of the items they reported, the conversation of
 those items and what was sent about them; pictures and files of those items, and their own anywhere; what they wrote elsewhere;
 what the history's commitments to all that stand for; survey comments, what the handbook learnt from their words, follows,
-account, sessions and tokens. Answers kept under idempotency keys are not touched: they run out by themselves
+votes, choices, account, sessions and tokens. Answers kept under idempotency keys are not touched: they run out by themselves
 (``Replies.forget_before``). Row versions do not move, for nobody decided anything.
 """
 
@@ -27,8 +27,8 @@ from .tables.handbook import handbook_head, phrasing
 from .tables.history import history_secret, site_history
 from .tables.items import follower, item, item_key, post
 from .tables.outbox import is_pending, outbox
-from .tables.people import person, person_grant
-from .tables.voices import survey
+from .tables.people import choice, person, person_grant
+from .tables.voices import survey, vote
 from .vault import Vault
 
 SAID = ("subject", "text", "html", "data")
@@ -134,7 +134,7 @@ class Erasure:
     def _identity(self, site: str, number: str) -> None:
         them = {"site": site, "person": number}
         self._connection.execute(survey.update().where(*_is(survey, them)).values(comment=None))
-        for table in (follower, person_grant, group_member, account, session, api_token):
+        for table in (follower, vote, choice, person_grant, group_member, account, session, api_token):
             self._connection.execute(table.delete().where(*_is(table, them)))
         blank = {"name": "", "email": None, "erased": True}
         self._connection.execute(person.update().where(*_is(person, {"site": site, "id": number})).values(blank))

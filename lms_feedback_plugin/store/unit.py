@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from .access import Accounts, Sessions, Tokens
 from .attachments import Attachments
 from .breakers import Breakers
+from .choices import ChoicesOf
 from .clocks import Clocks
 from .courses import Courses
 from .erasure import Erasure
@@ -29,7 +30,7 @@ from .settling import settle
 from .site_history import SiteHistory
 from .sites import Sites
 from .vault import Vault
-from .voices import Board, Surveys
+from .voices import Board, Surveys, Votes
 from .workflows import Workflows
 
 
@@ -61,6 +62,7 @@ class Unit:
         self.replies = Replies(connection, journal)
         self.nonces = Nonces(connection)
         self.people = People(connection, journal, Erasure(connection, vault, rules_of))
+        self.choices = ChoicesOf(connection, journal)
         self.courses = Courses(connection, journal)
         self.sites = Sites(connection, journal, vault)
         self.pairings = Pairings(connection)
@@ -72,6 +74,7 @@ class Unit:
         self.lti = Lti(connection, vault)
         self.surveys = Surveys(connection, journal)
         self.board = Board(connection, journal)
+        self.votes = Votes(connection, journal)
         self.handbook = Handbook(connection, journal)
 
     @contextmanager

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from .bulk import Rank, ignoring, row_of, upserting
+from .bulk import Rank, ignoring, inserting, row_of, upserting
 from .journal import Journal
-from .tables.voices import board_entry, survey
+from .tables.voices import board_entry, survey, vote
 
 ASK = ignoring(Rank.CHILD, survey)
 PUT_ENTRY = upserting(Rank.CHILD, board_entry)
+ADD_VOTE = inserting(Rank.CHILD, vote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +94,20 @@ class Board:
             rows = rows.where(board_entry.c.course.is_(None) | board_entry.c.course.in_(list(courses)))
         rows = rows.order_by(board_entry.c.at.desc(), board_entry.c.item.desc()).limit(limit)
         return [BoardEntry(**row) for row in self._connection.execute(rows).mappings()]
+
+
+class Votes:
+    """``unit.votes``: who wants what stands on the board, each once."""
+
+    def __init__(self, connection: Connection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+
+    def add(self, site: str, item: int, person: str, at: datetime) -> None:
+        """Count somebody in. ``Conflict`` at the flush where they were counted before."""
+        self._journal.write(ADD_VOTE, {"site": site, "item": item, "person": person, "at": at})
+
+    def of(self, site: str, person: str) -> frozenset[int]:
+        """What somebody voted for."""
+        rows = select(vote.c.item).where(vote.c.site == site, vote.c.person == person)
+        return frozenset(self._connection.execute(rows).scalars())

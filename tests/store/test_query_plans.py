@@ -107,6 +107,8 @@ READS: dict[str, Any] = {
     "articles of an item": lambda u: u.handbook.uses(SITE, 1),
     "questions of a span": lambda u: u.handbook.asked(SITE, ["answer"], NOW, NOW),
     "automatic answers": lambda u: u.handbook.shares(SITE, NOW, NOW),
+    "votes of a person": lambda u: u.votes.of(SITE, "p1"),
+    "choices": lambda u: u.choices.get_many(SITE, ["p1", "p2"]),
     "attachments of items": lambda u: u.attachments.of(SITE, [1, 2]),
     "attachments by id": lambda u: u.attachments.get_many(SITE, ["a", "b"]),
     "attachments that wait": lambda u: u.attachments.waiting(SITE, "p1"),

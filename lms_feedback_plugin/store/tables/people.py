@@ -29,3 +29,14 @@ person_grant = Table(
     sqlite_with_rowid=False,
 )
 Index("ix_person_grant_role", person_grant.c.site, person_grant.c.role, person_grant.c.course)
+
+choice = Table(  # how somebody chose to be told
+    "choice",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("language", Text),
+    Column("notices", Text, nullable=False),
+    ForeignKeyConstraint(["site", "person"], ["person.site", "person.id"], ondelete="CASCADE"),
+    sqlite_with_rowid=False,
+)

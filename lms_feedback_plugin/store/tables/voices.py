@@ -34,3 +34,15 @@ board_entry = Table(
     ForeignKeyConstraint(["site", "item"], ["item.site", "item.id"], ondelete="CASCADE"),
 )
 Index("ix_board_entry_recent", board_entry.c.site, board_entry.c.at, board_entry.c.item)
+
+vote = Table(  # who wants what stands on the board; whoever reported it or had theirs merged into it is counted without
+    "vote",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("item", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    ForeignKeyConstraint(["site", "item"], ["item.site", "item.id"], ondelete="CASCADE"),
+    sqlite_with_rowid=False,
+)
+Index("ix_vote_person", vote.c.site, vote.c.person)
