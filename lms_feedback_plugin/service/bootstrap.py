@@ -17,6 +17,7 @@ from lms_feedback_plugin.triage.handbook import Handbook as Matcher
 
 from .access import Access
 from .attachments import Attachments
+from .board import Board
 from .clockwork import Clockwork
 from .commands import Command, Outcome
 from .committer import Committer
@@ -37,6 +38,7 @@ from .lti_records import LtiRecords, lending
 from .lti_registering import LtiRegistering
 from .lti_tickets import Tickets
 from .pairing import Pairing
+from .personal import Personal
 from .publishing import Publishing
 from .receiving import listened_for
 from .reconsidering import Reconsidering
@@ -68,6 +70,8 @@ class Service:
     lives: Lives
     learner: LearnerPages
     attachments: Attachments
+    board: Board
+    personal: Personal
     committer: Committer
     jobs: Jobs
     dispatcher: Dispatcher
@@ -130,9 +134,7 @@ def build(
     """
     clock = clock or _now
     database = open_database(config.database_url, secret_key=config.secret_key)
-    records = LtiRecords(database, clock)
-    sites = Sites(database, clock, lending(guests, records))
-    lti = Lti(database, sites, records, Tickets(config.secret_key, clock), config.public_url, clock)
+    sites, lti = _sites(config, database, guests, clock)
     library, publishing = _published(workflows or _workflows(config), database, sites, clock)
     sight = Sight.of(library.workspace)
     freshness = Freshness(database, sites, clock)
@@ -153,6 +155,8 @@ def build(
         lives=Lives(database, library, sight),
         learner=LearnerPages(database, library, sight, clock),
         attachments=Attachments(database, sites, sight, clock, config.max_upload),
+        board=Board(database, library, sites, clock),
+        personal=Personal(database, sites, clock),
         committer=committer,
         jobs=jobs,
         dispatcher=Dispatcher(database, sites.adapter, clock, lease=timedelta(seconds=config.lease_seconds)),
@@ -165,6 +169,13 @@ def build(
         lti=lti,
         lti_registering=LtiRegistering(database, sites, lti, clock),
     )
+
+
+def _sites(config: Config, database: Database, guests: Guests, clock: Clock) -> tuple[Sites, Lti]:
+    """The sites, and the door for LTI platforms, which share what is kept of registrations."""
+    records = LtiRecords(database, clock)
+    sites = Sites(database, clock, lending(guests, records))
+    return sites, Lti(database, sites, records, Tickets(config.secret_key, clock), config.public_url, clock)
 
 
 def _deciding(database: Database, house: House, freshness: Freshness, clock: Clock) -> tuple[Jobs, Committer, Reconsidering]:

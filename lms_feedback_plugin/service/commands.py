@@ -82,6 +82,16 @@ class Nudge:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """Somebody wants what stands on the board."""
+
+    site: str
+    item: int
+    person: Person
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """Staff change fields outside of a transition."""
 
@@ -186,14 +196,14 @@ class Reconsider:
 
 @dataclass(frozen=True, slots=True)
 class Erase:
-    """Forget who ``subject`` is. ``person`` is the member of staff who does it; None when the LMS said so."""
+    """Forget who ``subject`` is. ``person`` is who asks for it, a member of staff or the subject; None when the LMS said so."""
 
     site: str
     subject: str
     person: Person | None = None
 
 
-ItemCommand = Fire | Say | Nudge | Edit | Assign | MergeItems | UnmergeItems | Follow | Rate
+ItemCommand = Fire | Say | Nudge | Vote | Edit | Assign | MergeItems | UnmergeItems | Follow | Rate
 PressCommand = Submit | ItemCommand
 """What a person does; each may carry a key."""
 Command = PressCommand | Receive | Elapse | Reconsider | Erase

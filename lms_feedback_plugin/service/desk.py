@@ -25,6 +25,7 @@ from .views import (
     ItemPage,
     ItemView,
     Row,
+    in_gathered_words,
     in_order,
     may_merge,
     may_unmerge,
@@ -181,7 +182,8 @@ class Desk:
 
 
 def _for_learner(view: ItemView, viewer: Person) -> ItemView:
-    posts = readable(view.posts, view.item, view.followers, viewer)
+    read = readable(view.posts, view.item, view.followers, viewer)
+    posts = in_gathered_words(read, view.item, view.workflow, viewer)
     known = {post.author for post in posts} | {viewer.id}
     item = veiled(view.item, view.workflow, viewer)
     return replace(

@@ -14,7 +14,7 @@ from lms_feedback_plugin.store.voices import BoardEntry
 
 from . import notices
 from .outgoing import key_of, note, send
-from .titles import title_of
+from .titles import GATHERED, gathered, title_of
 from .turn import Turn
 
 
@@ -79,6 +79,8 @@ def _unbound(effect: Effect) -> str:
 def _publish(turn: Turn, decision: Decision, effect: Effect) -> None:
     item = decision.item
     workflow = turn.house.library.pinned(item.site, item.pin)
+    if GATHERED in workflow.fields and gathered(workflow, item) is None:
+        return  # a learner's own words are theirs: only what was gathered from many goes on the board
     entry = board_entry(turn, workflow, item)
     turn.unit.board.put(entry)
     bound = turn.site.bindings.get(effect.target)
@@ -98,17 +100,22 @@ def _takes_publish(turn: Turn, adapter: str, name: str) -> bool:
 
 def board_entry(turn: Turn, workflow: Workflow, item: Item) -> BoardEntry:
     """What everybody may read: the gathered wording where there is one, never the context or the reporter."""
-    votes = item.fields.get("votes", 0)
     return BoardEntry(
         site=item.site,
         item=item.id,
-        title=str(item.fields.get("summary") or title_of(workflow, item)),
+        title=gathered(workflow, item) or title_of(workflow, item),
         text=str(item.fields.get("decision") or ""),
         status=item.state,
         at=turn.now,
-        votes=int(votes) if isinstance(votes, int | float) else 0,
+        votes=votes_of(item),
         course=item.course,
     )
+
+
+def votes_of(item: Item) -> int:
+    """How many want it."""
+    votes = item.fields.get("votes", 0)
+    return int(votes) if isinstance(votes, int | float) else 0
 
 
 def _survey(turn: Turn, decision: Decision, effect: Effect) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from . import erasing, intake, merging, nudging, receiving, steps, talk
+from . import erasing, intake, merging, nudging, receiving, steps, talk, voting
 from .commands import (
     Assign,
     Command,
@@ -23,6 +23,7 @@ from .commands import (
     Say,
     Submit,
     UnmergeItems,
+    Vote,
 )
 from .replies import once, scope_of
 from .turn import Group, Turn
@@ -37,6 +38,7 @@ HANDLERS: Mapping[type, Callable[[Turn, Any], Outcome]] = {
     Assign: steps.assign,
     Say: talk.say,
     Nudge: nudging.nudge,
+    Vote: voting.vote,
     Rate: talk.rate,
     Follow: talk.follow,
     MergeItems: merging.merge,

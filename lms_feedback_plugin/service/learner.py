@@ -25,7 +25,7 @@ from .parcel import Next, next_of
 from .sight import Sight
 from .steps import named
 from .titles import title_of
-from .views import ItemPage, readable, row_of, veiled
+from .views import ItemPage, in_gathered_words, readable, row_of, veiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ class LearnerPages:
         followers = unit.followers.of(site, item.id)
         shown = veiled(item, workflow, person)
         history = unit.history.of(site, item.id)
+        posts = readable(unit.posts.of(site, item.id, "public"), item, followers, person)
         asked = [answer for answer in unit.surveys.of(site, item.id) if answer.person == person.id]
         return LearnerView(
             item=shown,
@@ -98,7 +99,7 @@ class LearnerPages:
             state=workflow.states[item.state],
             title=title_of(workflow, shown),
             trail=trail_of(history, workflow),
-            posts=readable(unit.posts.of(site, item.id, "public"), item, followers, person),
+            posts=in_gathered_words(posts, item, workflow, person),
             options=self._options(unit, snapshot, person, followers),
             survey=next((answer.survey for answer in asked if answer.score is None), None),
             rated=next((answer for answer in reversed(asked) if answer.score is not None), None),

@@ -7,8 +7,10 @@ address and the site sends mail, else through the LMS.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from lms_feedback_plugin.definitions.messages import Rendered, in_language, render
+from lms_feedback_plugin.domain.choices import Choices
 from lms_feedback_plugin.domain.delivery import Dispatch, Recipient
 from lms_feedback_plugin.domain.item import Item, Post
 from lms_feedback_plugin.domain.person import Person
@@ -18,7 +20,7 @@ from lms_feedback_plugin.errors import FeedbackError
 
 from .outgoing import key_of, note, post_id, send
 from .routing import responsible
-from .titles import title_of
+from .titles import gathered, title_of
 from .turn import Turn
 
 REPORTER = "reporter"
@@ -47,9 +49,13 @@ def tell(turn: Turn, item: Item, to: str, name: str, n: int, places: Mapping[str
     message = turn.house.library.message(item, name)
     known = turn.unit.people.get_many(item.site, audience(turn, item))
     told = [person for person in known.values() if not person.erased]
+    chosen = turn.unit.choices.get_many(item.site, [person.id for person in told])
+    turning = is_turning(turn.house.library.pinned(item.site, item.pin), item.state)
     values = _places(turn, item, places)
-    for person in told:
-        own = _for_reader(turn, item, person, values) | {"url": turn.house.learner_page(item.site, item.id)}
+    for person in (as_chosen(one, chosen) for one in told):
+        if not turning and person.id in chosen and chosen[person.id].notices == "turning":
+            continue
+        own = _for_learner(turn, item, person, values)
         _dispatch(turn, item, person, name, n, render(in_language(message, person.language), own), (LMS, MAIL))
     _post(turn, item, name, message, known.get(item.reporter), values)
     if not told:
@@ -60,10 +66,25 @@ def pass_on(turn: Turn, item: Item, text: str) -> None:
     """What staff said to the learner: sent to all who are told, without another line in the conversation."""
     message = turn.house.library.message(item, REPLY)
     values = _places(turn, item, {"text": text})
-    for person in turn.unit.people.get_many(item.site, audience(turn, item)).values():
+    known = turn.unit.people.get_many(item.site, audience(turn, item))
+    chosen = turn.unit.choices.get_many(item.site, known)
+    for person in (as_chosen(one, chosen) for one in known.values()):
         if not person.erased:
-            own = _for_reader(turn, item, person, values) | {"url": turn.house.learner_page(item.site, item.id)}
+            own = _for_learner(turn, item, person, values)
             _dispatch(turn, item, person, REPLY, 0, render(in_language(message, person.language), own), (LMS, MAIL))
+
+
+def is_turning(workflow: Workflow, state: str) -> bool:
+    """Whether whoever wants to hear little hears of it: it is their turn there, it is over, or ends unless they object."""
+    place = workflow.states[state]
+    ends = (timer.go for timer in workflow.timers.values() if state in timer.states and timer.go is not None)
+    return place.final or place.paused or any(workflow.states[workflow.transitions[step].target].final for step in ends)
+
+
+def as_chosen(person: Person, chosen: Mapping[str, Choices]) -> Person:
+    """The person with the language in which they chose to be told."""
+    language = chosen[person.id].language if person.id in chosen else None
+    return replace(person, language=language) if language else person
 
 
 def hand_in(turn: Turn, item: Item, text: str, *, insist: bool = False) -> None:
@@ -129,6 +150,14 @@ def _places(turn: Turn, item: Item, more: Mapping[str, object] | None) -> dict[s
         "target.id": item.merged_into or "",
         **(more or {}),
     }
+
+
+def _for_learner(turn: Turn, item: Item, person: Person, values: Mapping[str, object]) -> dict[str, object]:
+    """Whoever did not report it reads the wording that staff gathered, where there is one, and not the reporter's own."""
+    workflow = turn.house.library.pinned(item.site, item.pin)
+    whole = None if person.id == item.reporter else gathered(workflow, item)
+    instead = {} if whole is None else {"item.title": whole, f"item.{workflow.headline}": whole}
+    return {**_for_reader(turn, item, person, values), **instead, "url": turn.house.learner_page(item.site, item.id)}
 
 
 def _for_reader(turn: Turn, item: Item, person: Person, values: Mapping[str, object]) -> dict[str, object]:

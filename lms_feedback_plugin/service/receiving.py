@@ -84,6 +84,15 @@ def _heed(turn: Turn, adapter: str, versions: tuple[Workflow, ...], event: Event
     heed(turn, event)
 
 
+def heed_by_items(turn: Turn, event: Event) -> frozenset[int]:
+    """What happened within the house itself, as the items see it that it speaks of; the numbers of those that heeded it."""
+    versions, result = turn.house.library.versions(turn.site.id), _Result()
+    for workflow, reaction in _listeners(versions, event):
+        if reaction.create is None:
+            _match(turn, workflow, reaction, event, result)
+    return frozenset(result.items)
+
+
 def _match(turn: Turn, workflow: Workflow, reaction: Reaction, event: Event, result: _Result) -> None:
     """Each item of this very version that the event speaks of is decided on its own: one refusal stops no other."""
     for number, machine in _matching(turn, workflow, reaction, event):

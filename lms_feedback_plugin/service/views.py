@@ -16,7 +16,7 @@ from lms_feedback_plugin.store.voices import SurveyAnswer
 
 from .around import Around
 from .sight import is_learner
-from .titles import title_of
+from .titles import gathered, title_of
 
 PRIORITY = "priority"
 
@@ -81,12 +81,18 @@ def row_of(snapshot: Snapshot, workflow: Workflow, viewer: Person, *, staff: boo
 
 def veiled(item: Item, workflow: Workflow, viewer: Person) -> Item:
     """What a learner may know: not who works on it. Of an item that they only follow, not who reported it, from where, and
-    nothing private."""
+    nothing private; once staff have gathered one wording, that stands in place of the reporter's own words."""
     bare = replace(item, assigned_role=None, assignee=None, escalated_to=None)
     if item.reporter == viewer.id:
         return bare
     open_ = {field.name for field in workflow.fields.values() if not field.private}
+    whole = gathered(workflow, item)
+    if whole is not None:
+        own = {field.name for field in workflow.fields.values() if field.required or field.asked}
+        open_ -= {name for name in own if workflow.fields[name].type == "text"}
     shown = {name: value for name, value in item.fields.items() if name in open_}
+    if whole is not None:
+        shown[workflow.headline] = whole
     return replace(bare, reporter="", context={}, fields=shown)
 
 
@@ -94,6 +100,21 @@ def readable(posts: Iterable[Post], item: Item, followers: Collection[str], view
     """The public lines, without what other learners wrote."""
     others = {item.reporter, *followers} - {viewer.id}
     return tuple(post for post in posts if post.visibility == "public" and post.author not in others)
+
+
+def in_gathered_words(posts: Iterable[Post], item: Item, workflow: Workflow, viewer: Person) -> tuple[Post, ...]:
+    """Notices for whoever did not report it: the gathered wording stands where they quote the reporter's own."""
+    whole = None if viewer.id == item.reporter else gathered(workflow, item)
+    if whole is None:
+        return tuple(posts)
+    own = [str(item.fields.get(workflow.headline) or ""), title_of(workflow, item)]
+    return tuple(replace(post, text=_replaced(post.text, own, whole)) if post.notice else post for post in posts)
+
+
+def _replaced(text: str, words: Iterable[str], instead: str) -> str:
+    for said in words:
+        text = text.replace(said, instead) if said else text
+    return text
 
 
 def told_history(entries: Iterable[HistoryEntry], viewer: Person) -> tuple[HistoryEntry, ...]:
