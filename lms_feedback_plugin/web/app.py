@@ -26,7 +26,9 @@ from . import (
     languages,
     launch,
     learner,
+    learner_board,
     learner_handbook,
+    learner_self,
     limits,
     logs,
     lti,
@@ -69,7 +71,7 @@ def create_app(service: Service, *, budgets: limits.Budgets | None = None) -> Fl
         room.install(app)
     security.install(app, lambda site: _origin(service, site), lambda site: _frames(service, site))
     api.install(app)
-    doors = (front, webhooks, pairing, launch, lti, signin, health, learner, learner_handbook)
+    doors = (front, webhooks, pairing, launch, lti, signin, health, learner, learner_handbook, learner_board, learner_self)
     for room in (*doors, desk, desk_handbook, desk_drawings, desk_settings, desk_doctor):
         app.register_blueprint(room.blueprint)
     if config.proxies:
