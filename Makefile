@@ -77,6 +77,6 @@ php:
 	  $(APT) update && $(APT) install -y --no-install-recommends php-cli; }
 
 browser:
-	@command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || { \
+	@command -v chromium-headless-shell >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || { \
 	  echo "Installing Chromium and Chinese fonts for the page tests …"; \
-	  $(APT) update && $(APT) install -y chromium fontconfig fonts-noto-cjk; }
+	  $(APT) update && $(APT) install -y chromium-headless-shell fontconfig fonts-noto-cjk; }
