@@ -57,6 +57,8 @@ class Calibration(NamedTuple):
 
 
 CALIBRATION = Calibration()
+ONE_WORD = 0.5
+"""Confidence at most where a single word is all that text and article share: it names a matter, not a question."""
 SAME_WORDS = 0.99
 """Confidence where somebody asks in the very words of the handbook."""
 CROWD = 20
@@ -142,7 +144,8 @@ def _matches(best: dict[int, int], answer: Answer, text: str) -> Iterator[Match]
             continue
         other = covered[0] if place else max(covered[1:2], default=0.0)
         reasons = joined(said[term] for term in said if term in spoken[: 2 * REASONS])
-        yield Match(article, CALIBRATION.chance(covered[place], other, words), reasons[:REASONS])
+        sure = 1.0 if words > 1 and len(spoken) > 1 else ONE_WORD
+        yield Match(article, min(sure, CALIBRATION.chance(covered[place], other, words)), reasons[:REASONS])
 
 
 def _with_same_words(found: list[Match], same: set[int]) -> list[Match]:

@@ -103,3 +103,18 @@ def test_it_knows_what_it_is_not_about(handbook: Handbook) -> None:
     other = handbook.covers("what is the weather like in the mountains")
     assert other < 0.3 < about
     assert Handbook().covers("anything") == 0
+
+
+def test_one_word_names_a_matter_and_is_no_question_to_be_sure_of() -> None:
+    book = Handbook()
+    questions = (
+        "Where is my certificate?",
+        "How do I reset the password?",
+        "Who marks the essays?",
+        "怎样重置密码？",
+        "证书在哪里下载？",
+    )
+    for number, question in enumerate(questions):
+        book.put(number, question, "Look at the page of the course.")
+    for word in ("certificate", "password", "证书"):
+        assert book.match(word)[0].confidence <= 0.5, word
