@@ -14,6 +14,7 @@ import jwt
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from standardwebhooks.webhooks import Webhook
 
 from lms_feedback_plugin.domain.article import Article
@@ -261,3 +262,14 @@ def world(settled: World) -> World:
 def client(world: World) -> FlaskClient:
     """A client that holds no cookie."""
     return world.app.test_client()
+
+
+@pytest.fixture
+def empty_handbook(world: World) -> None:
+    """A handbook without articles; their numbers count on."""
+    with world.service.database.unit() as unit:
+        for table in ("article_use", "article_count", "phrasing", "article_version", "article"):
+            unit.connection.execute(text(f"DELETE FROM {table}"))
+        unit.handbook.next_ids("north", 0)
+        unit.commit()
+    world.service.handbook.index.forget("north")

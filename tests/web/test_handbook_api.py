@@ -5,22 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from .conftest import HISTORY, PHYSICS, World
 
+pytestmark = pytest.mark.usefixtures("empty_handbook")
 AT = "/api/v1/sites/north/articles"
-
-
-@pytest.fixture(autouse=True)
-def empty(world: World) -> None:
-    """A handbook without articles; their numbers count on."""
-    with world.service.database.unit() as unit:
-        for table in ("article_use", "article_count", "phrasing", "article_version", "article"):
-            unit.connection.execute(text(f"DELETE FROM {table}"))
-        unit.handbook.next_ids("north", 0)
-        unit.commit()
-    world.service.handbook.index.forget("north")
 
 
 @pytest.fixture

@@ -7,23 +7,12 @@ from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
 from .conftest import World
 
+pytestmark = pytest.mark.usefixtures("empty_handbook")
 AT = "/desk/north/handbook"
 FORM = {"language": "en", "state": "published", "question": "Where is my certificate?", "answer": "Under **Grades**."}
-
-
-@pytest.fixture(autouse=True)
-def empty(world: World) -> None:
-    """A handbook without articles; their numbers count on."""
-    with world.service.database.unit() as unit:
-        for table in ("article_use", "article_count", "phrasing", "article_version", "article"):
-            unit.connection.execute(text(f"DELETE FROM {table}"))
-        unit.handbook.next_ids("north", 0)
-        unit.commit()
-    world.service.handbook.index.forget("north")
 
 
 @pytest.fixture
